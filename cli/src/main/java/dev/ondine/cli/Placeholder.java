@@ -1,0 +1,1 @@
+package dev.ondine.cli; final class Placeholder {}

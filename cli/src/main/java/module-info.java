@@ -1,0 +1,9 @@
+/** The command line; {@code Main} wires the program. */
+module dev.ondine.cli {
+    requires dev.ondine.engine;
+    requires dev.ondine.kernels;
+    requires dev.ondine.pebble;
+    requires info.picocli;
+    requires org.jline;
+    requires tools.jackson.databind;
+}

@@ -1,0 +1,1 @@
+package dev.ondine.engine; final class Placeholder {}

@@ -1,0 +1,1 @@
+package dev.ondine.files; final class Placeholder {}

@@ -1,0 +1,1 @@
+package dev.ondine.kernels; final class Placeholder {}

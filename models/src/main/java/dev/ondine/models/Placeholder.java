@@ -1,0 +1,1 @@
+package dev.ondine.models; final class Placeholder {}

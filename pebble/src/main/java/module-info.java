@@ -1,0 +1,4 @@
+/** The embedded model, a resource. */
+module dev.ondine.pebble {
+    exports dev.ondine.pebble;
+}

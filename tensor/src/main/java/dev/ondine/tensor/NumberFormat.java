@@ -1,0 +1,131 @@
+package dev.ondine.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * How numbers are stored in memory: ggml's names, ids and block sizes in one table.
+ *
+ * <p>A row of a tensor is a whole number of blocks. A format without a codec can be measured and listed, not computed with.
+ * Adding one: give its line a {@link BlockCodec}; every reader, kernel and tool reads this table.
+ *
+ * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">GGUF specification</a>
+ */
+public enum NumberFormat {
+    F32(0, 1, 4, null),
+    F16(1, 1, 2, null),
+    Q4_0(2, 32, 18, null),
+    Q4_1(3, 32, 20, null),
+    Q5_0(6, 32, 22, null),
+    Q5_1(7, 32, 24, null),
+    Q8_0(8, 32, 34, null),
+    Q8_1(9, 32, 36, null),
+    Q2_K(10, 256, 84, null),
+    Q3_K(11, 256, 110, null),
+    Q4_K(12, 256, 144, null),
+    Q5_K(13, 256, 176, null),
+    Q6_K(14, 256, 210, null),
+    Q8_K(15, 256, 292, null),
+    IQ2_XXS(16, 256, 66, null),
+    IQ2_XS(17, 256, 74, null),
+    IQ3_XXS(18, 256, 98, null),
+    IQ1_S(19, 256, 50, null),
+    IQ4_NL(20, 32, 18, null),
+    IQ3_S(21, 256, 110, null),
+    IQ2_S(22, 256, 82, null),
+    IQ4_XS(23, 256, 136, null),
+    I8(24, 1, 1, null),
+    I16(25, 1, 2, null),
+    I32(26, 1, 4, null),
+    I64(27, 1, 8, null),
+    F64(28, 1, 8, null),
+    IQ1_M(29, 256, 56, null),
+    BF16(30, 1, 2, null),
+    TQ1_0(34, 256, 54, null),
+    TQ2_0(35, 256, 66, null),
+    MXFP4(39, 32, 17, null);
+
+    private final int ggmlId;
+    private final int blockElements;
+    private final int blockBytes;
+    private final BlockCodec codec;
+
+    NumberFormat(int ggmlId, int blockElements, int blockBytes, BlockCodec codec) {
+        this.ggmlId = ggmlId;
+        this.blockElements = blockElements;
+        this.blockBytes = blockBytes;
+        this.codec = codec;
+    }
+
+    /** The format with this id in a GGUF tensor header, or empty where no format has it. */
+    public static Optional<NumberFormat> ofGgmlId(int id) {
+        for (NumberFormat format : values()) {
+            if (format.ggmlId == id) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public int ggmlId() {
+        return ggmlId;
+    }
+
+    /** Elements in one block; 1 for plain numbers. */
+    public int blockElements() {
+        return blockElements;
+    }
+
+    /** Bytes of one block. */
+    public int blockBytes() {
+        return blockBytes;
+    }
+
+    /**
+     * Bytes of a run of elements.
+     *
+     * @param elements a multiple of {@link #blockElements()}
+     * @throws ArithmeticException if the product overflows
+     */
+    public long bytes(long elements) {
+        return Math.multiplyExact(elements / blockElements, (long) blockBytes);
+    }
+
+    /** Average bits of one element, scales included. */
+    public double bitsPerElement() {
+        return 8.0 * blockBytes / blockElements;
+    }
+
+    /** Whether Ondine can compute with this format. */
+    public boolean isDecodable() {
+        return codec != null;
+    }
+
+    /** Whether {@link #encode} works. */
+    public boolean isEncodable() {
+        return codec != null && codec.canEncode();
+    }
+
+    /**
+     * Decodes a run of whole blocks to floats, exactly as ggml's reference does.
+     *
+     * @param source      little-endian blocks
+     * @param offsetBytes where the first block starts
+     * @param elements    a multiple of {@link #blockElements()}
+     */
+    public void decode(MemorySegment source, long offsetBytes, float[] target, int targetOffset, int elements) {
+        requireCodec().decode(source, offsetBytes, target, targetOffset, elements);
+    }
+
+    /** Encodes a run of whole blocks, exactly as ggml's reference quantizer does; the inverse of {@link #decode}. */
+    public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
+        requireCodec().encode(source, sourceOffset, target, offsetBytes, elements);
+    }
+
+    private BlockCodec requireCodec() {
+        if (codec == null) {
+            throw new UnsupportedOperationException("number format " + this + " cannot be decoded yet");
+        }
+        return codec;
+    }
+}

@@ -1,0 +1,1 @@
+package dev.ondine.text; final class Placeholder {}
