@@ -39,7 +39,7 @@ final class Gemma2Model implements Model {
         this.layers = PreNormLayer.readAll(config, layer -> GemmaLayer.of(file.weights(), layer, config));
         this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("gemma2", config, KvLayout.of(config.kvHeads(), config.headDim(), windows(file.slidingWindow())));
+        this.facts = Facts.of("gemma2", config, file.kvLayout(config, windows(file.slidingWindow())));
         this.work = new Workspace(arena, config, capacityRows);
         this.queryScale = (float) (1 / Math.sqrt(config.layers() == LAYERS_OF_27B ? (double) config.modelDim() / config.heads() : config.headDim()));
         this.scoreCap = file.metadata().number(file.key("attn_logit_softcapping"), 50f);

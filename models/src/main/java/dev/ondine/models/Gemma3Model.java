@@ -44,7 +44,7 @@ final class Gemma3Model implements Model {
         this.localRotary = file.rotary(arena, config, Pairing.HALVES, capacityRows,
                 file.metadata().number(file.key("rope.freq_base_swa"), LOCAL_BASE), new RopeScaling.None());
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("gemma3", config, KvLayout.of(config.kvHeads(), config.headDim(), windows(file.slidingWindow())));
+        this.facts = Facts.of("gemma3", config, file.kvLayout(config, windows(file.slidingWindow())));
         this.work = new Workspace(arena, config, capacityRows);
         this.queryScale = (float) (1 / Math.sqrt(config.layers() == LAYERS_OF_27B ? (double) config.modelDim() / config.heads() : config.headDim()));
     }

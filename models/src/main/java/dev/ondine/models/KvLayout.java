@@ -1,7 +1,9 @@
 package dev.ondine.models;
 
 import dev.ondine.tensor.KvLayer;
+import dev.ondine.tensor.NumberFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,15 +31,15 @@ public record KvLayout(int blockPositions, List<Group> groups, List<Place> layer
     public record Place(int group, KvLayer layer) { }
 
     /** A layout for layers of one shape with these windows, 0 for none. */
-    public static KvLayout of(int kvHeads, int headDim, int... windows) {
-        List<Integer> distinct = java.util.Arrays.stream(windows).distinct().boxed().toList();
+    public static KvLayout of(int kvHeads, int headDim, NumberFormat format, int... windows) {
+        List<Integer> distinct = Arrays.stream(windows).distinct().boxed().toList();
         long[] groupBytes = new long[distinct.size()];
         List<Place> places = new ArrayList<>();
         for (int window : windows) {
             int group = distinct.indexOf(window);
-            long share = (long) kvHeads * headDim * BLOCK_POSITIONS * Short.BYTES;
+            long share = format.bytes((long) kvHeads * headDim * BLOCK_POSITIONS);
             long offset = groupBytes[group];
-            places.add(new Place(group, new KvLayer(kvHeads, headDim, BLOCK_POSITIONS, offset, offset + share, window)));
+            places.add(new Place(group, new KvLayer(kvHeads, headDim, BLOCK_POSITIONS, offset, offset + share, window, format)));
             groupBytes[group] += 2 * share;
         }
         List<Group> groups = new ArrayList<>();

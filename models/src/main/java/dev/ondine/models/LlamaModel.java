@@ -34,7 +34,7 @@ final class LlamaModel implements Model {
         this.layers = PreNormLayer.readAll(config, layer -> PreNormLayer.of(file.weights(), layer, config));
         this.rotary = file.rotary(arena, config, Pairing.ADJACENT, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("llama", config, KvLayout.of(config.kvHeads(), config.headDim(), new int[config.layers()]));
+        this.facts = Facts.of("llama", config, file.kvLayout(config, new int[config.layers()]));
         this.work = new Workspace(arena, config, capacityRows);
     }
 

@@ -22,7 +22,7 @@ final class MistralModel implements Model {
     private final Kernels kernels;
     /** [vocab, modelDim] */
     private final Tensor tokenEmbedding;
-    private final List<Layer> layers;
+    private final List<PreNormLayer> layers;
     private final RotaryEmbedding rotary;
     private final OutputHead head;
     private final Facts facts;
@@ -32,10 +32,10 @@ final class MistralModel implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> Layer.of(file.weights(), layer, config));
+        this.layers = PreNormLayer.readAll(config, layer -> PreNormLayer.of(file.weights(), layer, config));
         this.rotary = file.rotary(arena, config, Pairing.ADJACENT, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("mistral", config, KvLayout.of(config.kvHeads(), config.headDim(), windows(file, config)));
+        this.facts = Facts.of("mistral", config, file.kvLayout(config, windows(file, config)));
         this.work = new Workspace(arena, config, capacityRows);
     }
 
@@ -58,21 +58,21 @@ final class MistralModel implements Model {
 
         kernels.embed(tokenEmbedding, batch.tokens(), work.x);
         for (int index = 0; index < config.layers(); index++) {
-            Layer layer = layers.get(index);
+            PreNormLayer layer = layers.get(index);
             KvLayer kv = facts.kvLayout().layer(index);
             KvPages[] pages = batch.pages(facts.kvLayout().group(index));
 
-            kernels.rmsNorm(work.x, layer.base.attentionNorm(), config.normEpsilon(), work.h);
-            layer.base.attention().project(kernels, work);
+            kernels.rmsNorm(work.x, layer.attentionNorm(), config.normEpsilon(), work.h);
+            layer.attention().project(kernels, work);
             kernels.rope(work.q, config.headDim(), angles);
             kernels.rope(work.k, config.headDim(), angles);
             kernels.storeKv(work.k, work.v, kv, pages, batch.positions());
             kernels.attention(work.q, kv, pages, batch.positions(), scale, 0, work.attended);
-            layer.base.attention().projectOutput(kernels, work);
+            layer.attention().projectOutput(kernels, work);
             kernels.add(work.x, work.h);
 
-            kernels.rmsNorm(work.x, layer.base.feedForwardNorm(), config.normEpsilon(), work.h);
-            layer.base.feedForward().forward(kernels, work);
+            kernels.rmsNorm(work.x, layer.feedForwardNorm(), config.normEpsilon(), work.h);
+            layer.feedForward().forward(kernels, work);
             kernels.add(work.x, work.h);
         }
         head.forward(kernels, work.x, batch, logits);

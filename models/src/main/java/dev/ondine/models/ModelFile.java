@@ -3,6 +3,7 @@ package dev.ondine.models;
 import dev.ondine.files.GgufFile;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
+import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
 import java.lang.foreign.Arena;
@@ -35,6 +36,15 @@ final class ModelFile {
     /** The full metadata key, e.g. {@code llama.block_count}. */
     String key(String suffix) {
         return architecture + "." + suffix;
+    }
+
+    /**
+     * A cache layout for layers with these windows, 0 for none. Keys and values are F16; a model whose weights are F32 keeps that
+     * precision in its cache too.
+     */
+    KvLayout kvLayout(TransformerConfig config, int... windows) {
+        boolean precise = file.tensors().stream().allMatch(tensor -> tensor.format() == NumberFormat.F32);
+        return KvLayout.of(config.kvHeads(), config.headDim(), precise ? NumberFormat.F32 : NumberFormat.F16, windows);
     }
 
     /** {@code attention.sliding_window}: how many positions a token sees, itself included. */

@@ -34,7 +34,7 @@ final class Qwen3Model implements Model {
         this.layers = PreNormLayer.readAll(config, layer -> Layer.of(file.weights(), layer, config));
         this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("qwen3", config, KvLayout.of(config.kvHeads(), config.headDim(), new int[config.layers()]));
+        this.facts = Facts.of("qwen3", config, file.kvLayout(config, new int[config.layers()]));
         this.work = new Workspace(arena, config, capacityRows);
     }
 
