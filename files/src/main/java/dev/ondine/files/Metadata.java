@@ -1,6 +1,6 @@
 package dev.ondine.files;
 
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,24 +85,18 @@ public final class Metadata {
 
     private long longInteger(String key) {
         TypedValue value = typedValue(key);
-        return switch (value.value()) {
-            case Long number when number < 0 && value.type() == GgufType.UINT64 -> refuse(key, "an integer below 2^63");
-            case Byte number -> number;
-            case Short number -> number;
-            case Integer number -> number;
-            case Long number -> number;
-            default -> refuse(key, "an integer");
-        };
+        if (!(value.value() instanceof Number number) || number instanceof Float || number instanceof Double) {
+            return refuse(key, "an integer");
+        }
+        if (value.type() == GgufType.UINT64 && number.longValue() < 0) {
+            return refuse(key, "an integer below 2^63");
+        }
+        return number.longValue();
     }
 
     /** A number of any type, rounded to float. */
     public float number(String key) {
-        return switch (typedValue(key).value()) {
-            case Float number -> number;
-            case Double number -> number.floatValue();
-            case Number number -> longInteger(key);
-            default -> refuse(key, "a number");
-        };
+        return typedValue(key).value() instanceof Number number ? number.floatValue() : refuse(key, "a number");
     }
 
     public float number(String key, float fallback) {
@@ -123,13 +117,17 @@ public final class Metadata {
 
     /** A copy of an array of any integer type. */
     public int[] integers(String key) {
-        return switch (typedValue(key).value()) {
-            case int[] numbers -> numbers.clone();
-            case long[] numbers -> narrowed(key, numbers);
-            case short[] numbers -> widened(numbers);
-            case byte[] numbers -> widened(numbers);
-            default -> refuse(key, "an array of integers");
-        };
+        Object numbers = typedValue(key).value();
+        if (numbers instanceof int[] plain) {
+            return plain.clone();
+        }
+        if (numbers instanceof long[] wide) {
+            return narrowed(key, wide);
+        }
+        if (numbers instanceof short[] || numbers instanceof byte[]) {
+            return widened(numbers);
+        }
+        return refuse(key, "an array of integers");
     }
 
     private int[] narrowed(String key, long[] numbers) {
@@ -143,25 +141,21 @@ public final class Metadata {
         return narrow;
     }
 
-    private static int[] widened(short[] numbers) {
-        int[] wide = new int[numbers.length];
-        Arrays.setAll(wide, i -> numbers[i]);
-        return wide;
-    }
-
-    private static int[] widened(byte[] numbers) {
-        int[] wide = new int[numbers.length];
-        Arrays.setAll(wide, i -> numbers[i]);
+    private static int[] widened(Object numbers) {
+        int[] wide = new int[Array.getLength(numbers)];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = Array.getInt(numbers, i);
+        }
         return wide;
     }
 
     /** A copy of an array of floating-point numbers, rounded to float. */
     public float[] numbers(String key) {
-        return switch (typedValue(key).value()) {
-            case float[] numbers -> numbers.clone();
-            case double[] numbers -> rounded(numbers);
-            default -> refuse(key, "an array of floating-point numbers");
-        };
+        Object numbers = typedValue(key).value();
+        if (numbers instanceof float[] plain) {
+            return plain.clone();
+        }
+        return numbers instanceof double[] wide ? rounded(wide) : refuse(key, "an array of floating-point numbers");
     }
 
     private static float[] rounded(double[] numbers) {
