@@ -79,7 +79,7 @@ public final class Generator {
             this.onText = onText;
             this.cancelled = cancelled;
             this.sampler = new Sampler(options.sampling(), logits.vocabSize());
-            this.stream = new TextStream(tokenizer);
+            this.stream = TextStream.continuing(tokenizer);
             this.stopText = new StopText(options.stop());
         }
 
@@ -125,7 +125,7 @@ public final class Generator {
         }
 
         private FinishReason reasonToEnd(int token) {
-            if (tokenizer.vocabulary().isEndOfGeneration(token)) {
+            if (tokenizer.vocabulary().endsGeneration(token)) {
                 return FinishReason.STOP;
             }
             emit(stopText.accept(stream.accept(token)));
