@@ -3,7 +3,6 @@ package dev.ondine.files;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +89,7 @@ final class TensorTableReader {
     /** Refuses tensors that overlap or reach out of the data section. */
     void requireInside(List<TensorEntry> tensors, long dataBytes) {
         List<TensorEntry> inFileOrder = new ArrayList<>(tensors);
-        inFileOrder.sort(Comparator.comparingLong(TensorEntry::offsetBytes));
+        inFileOrder.sort((one, other) -> Long.compare(one.offsetBytes(), other.offsetBytes()));
         TensorEntry previous = null;
         for (TensorEntry tensor : inFileOrder) {
             if (tensor.bytes() > dataBytes || tensor.offsetBytes() > dataBytes - tensor.bytes()) {
