@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An array of strings as it lies in a file, checked but not decoded: a vocabulary costs a tenth to open that it costs to decode, and
- * not every use of a model needs it.
+ * An array of strings as it lies in a file, checked but not decoded: a vocabulary is hundreds of thousands of objects, and not every
+ * use of a model needs it.
  *
  * @param bytes each string's length as a long and its UTF-8
  */

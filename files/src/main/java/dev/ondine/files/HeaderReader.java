@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A cursor over the header of a GGUF file that checks every length against the bytes left before it reads or reserves memory.
  *
- * <p>Reads through a {@link ByteBuffer}, whose accesses cost little even before they are compiled; so a header may take 2 GiB.
+ * <p>Reads through a {@link ByteBuffer}, whose accesses cost little even before they are compiled. A header may take 2 GiB at most.
  */
 final class HeaderReader {
 
@@ -153,7 +153,7 @@ final class HeaderReader {
 
     /** What is being read, for messages. */
     String subject() {
-        return subjectKind + Labels.quoted(subject);
+        return subjectKind + Labels.printable(subject);
     }
 
     ModelFileException damaged(String problem) {

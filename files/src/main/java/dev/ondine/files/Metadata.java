@@ -52,7 +52,10 @@ public final class Metadata {
         return values.keySet();
     }
 
-    /** The value for display: a boxed number, {@code Boolean}, {@code String}, primitive array, {@code String[]} or, nested, {@code Object[]}. */
+    /**
+     * The value for display: a boxed number, {@code Boolean}, {@code String}, a primitive array, {@code String[]}, or
+     * {@code Object[]} for arrays in arrays.
+     */
     public Object value(String key) {
         return typedValue(key).plain();
     }
@@ -61,7 +64,7 @@ public final class Metadata {
     public TypedValue typedValue(String key) {
         Object value = values.get(key);
         if (value == null) {
-            throw new ModelFileException(file, "metadata key " + key + " is missing; the file is incomplete, download or convert it again");
+            throw new ModelFileException(file, "metadata key " + key + " is missing; download or convert the model again");
         }
         return value instanceof EncodedStrings strings ? TypedValue.array(GgufType.STRING, strings.decode()) : (TypedValue) value;
     }

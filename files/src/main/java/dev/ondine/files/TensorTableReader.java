@@ -73,7 +73,7 @@ final class TensorTableReader {
         Optional<NumberFormat> format = NumberFormat.ofGgmlId(id);
         if (format.isEmpty()) {
             throw new ModelFileException(header.file(), "tensor %s has the unknown number format %s; use another quantization"
-                    .formatted(Labels.quoted(name), Integer.toUnsignedString(id)));
+                    .formatted(Labels.printable(name), Integer.toUnsignedString(id)));
         }
         return format.get();
     }
@@ -97,13 +97,13 @@ final class TensorTableReader {
                         tensor.bytes(), tensor.offsetBytes(), Math.max(0, dataBytes)));
             }
             if (previous != null && previous.endBytes() > tensor.offsetBytes()) {
-                throw damaged(tensor.name(), "overlaps tensor " + Labels.quoted(previous.name()));
+                throw damaged(tensor.name(), "overlaps tensor " + Labels.printable(previous.name()));
             }
             previous = tensor;
         }
     }
 
     private ModelFileException damaged(String name, String problem) {
-        return header.damaged("tensor " + Labels.quoted(name) + " " + problem);
+        return header.damaged("tensor " + Labels.printable(name) + " " + problem);
     }
 }
