@@ -40,7 +40,7 @@ public final class GgufFile implements AutoCloseable {
         for (TensorEntry entry : part.header().tensors()) {
             if (tensors.putIfAbsent(entry.name(), part.tensor(entry, arena)) != null) {
                 throw new ModelFileException(part.file(), "tensor %s is in an earlier part too; download all parts again".formatted(
-                        Labels.quoted(entry.name())));
+                        Labels.printable(entry.name())));
             }
         }
     }

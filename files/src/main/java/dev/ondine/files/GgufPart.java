@@ -73,7 +73,7 @@ record GgufPart(GgufHeader header, MemorySegment contents) {
     private MemorySegment swapped(TensorEntry entry, MemorySegment data, Arena arena) {
         if (!entry.format().isDecodable()) {
             throw new ModelFileException(file(), "tensor %s is big-endian %s, which cannot be read; convert it to little-endian"
-                    .formatted(Labels.quoted(entry.name()), entry.format()));
+                    .formatted(Labels.printable(entry.name()), entry.format()));
         }
         MemorySegment copy = arena.allocate(entry.bytes()).copyFrom(data);
         entry.format().swapBytes(copy);

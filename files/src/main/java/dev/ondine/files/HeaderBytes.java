@@ -71,9 +71,12 @@ final class HeaderBytes {
 
     private void scalar(GgufType type, Object value) {
         switch (type) {
-            case UINT8, INT8 -> int8(((Number) value).intValue());
-            case UINT16, INT16 -> int16(((Number) value).intValue());
-            case UINT32, INT32 -> int32(((Number) value).intValue());
+            case UINT8 -> int8((int) unsigned(type, (Short) value, 0xFF));
+            case INT8 -> int8((Byte) value);
+            case UINT16 -> int16((int) unsigned(type, (Integer) value, 0xFFFF));
+            case INT16 -> int16((Short) value);
+            case UINT32 -> int32((int) unsigned(type, (Long) value, 0xFFFF_FFFFL));
+            case INT32 -> int32((Integer) value);
             case UINT64, INT64 -> int64((Long) value);
             case FLOAT32 -> int32(Float.floatToRawIntBits((Float) value));
             case FLOAT64 -> int64(Double.doubleToRawLongBits((Double) value));
@@ -81,6 +84,13 @@ final class HeaderBytes {
             case STRING -> text((String) value);
             case ARRAY -> throw new IllegalArgumentException("an array is no scalar");
         }
+    }
+
+    private static long unsigned(GgufType type, long value, long most) {
+        if (value < 0 || value > most) {
+            throw new IllegalArgumentException("%d does not fit %s, expected 0 to %d".formatted(value, type, most));
+        }
+        return value;
     }
 
     /** Zeros up to the next multiple of the alignment. */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A cursor over the header of a GGUF file that checks every length against the bytes left before it reads or reserves memory.
  *
- * <p>Reads through a {@link ByteBuffer}, whose accesses cost little even before they are compiled; so a header may take 2 GiB.
+ * <p>Reads through a {@link ByteBuffer}, whose accesses cost little even before they are compiled. A header may take 2 GiB at most.
  */
 final class HeaderReader {
 
@@ -102,6 +102,22 @@ final class HeaderReader {
         return new String(scratch, 0, length, StandardCharsets.UTF_8);
     }
 
+    /** Texts one after the other, of which there may be that many by their smallest size. */
+    EncodedStrings texts(int count) {
+        int end = bytes.position();
+        for (int i = 0; i < count; i++) {
+            long left = (long) bytes.limit() - end - Long.BYTES;
+            long length = left < 0 ? 0 : bytes.getLong(end);
+            if (left < 0 || length < 0 || length > left) {
+                throw damaged("text %d of %d of %s reaches past the end".formatted(i, count, subject()));
+            }
+            end += Long.BYTES + (int) length;
+        }
+        byte[] encoded = new byte[end - bytes.position()];
+        bytes.get(encoded);
+        return new EncodedStrings(encoded, count, bytes.order());
+    }
+
     /** A key or tensor name: UTF-8 without control characters. It becomes the subject of refusals from here on. */
     String name(String kind) {
         subjectKind = kind + " ";
@@ -137,7 +153,7 @@ final class HeaderReader {
 
     /** What is being read, for messages. */
     String subject() {
-        return subjectKind + Labels.quoted(subject);
+        return subjectKind + Labels.printable(subject);
     }
 
     ModelFileException damaged(String problem) {

@@ -15,9 +15,10 @@ import java.util.Set;
 public final class Metadata {
 
     private final String file;
-    private final Map<String, TypedValue> values;
+    /** Each a {@link TypedValue}, or {@link EncodedStrings} straight from a file. */
+    private final Map<String, Object> values;
 
-    Metadata(String file, Map<String, TypedValue> values) {
+    private Metadata(String file, Map<String, Object> values) {
         this.file = file;
         this.values = Collections.unmodifiableMap(values);
     }
@@ -27,9 +28,14 @@ public final class Metadata {
      * {@code String[]}, or {@link TypedValue} where the type in the file matters. The map's order is kept.
      */
     public static Metadata of(String file, Map<String, Object> values) {
-        Map<String, TypedValue> typed = new LinkedHashMap<>();
+        Map<String, Object> typed = new LinkedHashMap<>();
         values.forEach((key, value) -> typed.put(key, TypedValue.of(value)));
         return new Metadata(file, typed);
+    }
+
+    /** Metadata as read from a file; {@code values} are {@link TypedValue} or {@link EncodedStrings}. */
+    static Metadata ofFile(String file, Map<String, Object> values) {
+        return new Metadata(file, values);
     }
 
     /** The name of the file, for messages. */
@@ -46,18 +52,21 @@ public final class Metadata {
         return values.keySet();
     }
 
-    /** The value for display: a boxed number, {@code Boolean}, {@code String}, primitive array, {@code String[]} or, nested, {@code Object[]}. */
+    /**
+     * The value for display: a boxed number, {@code Boolean}, {@code String}, a primitive array, {@code String[]}, or
+     * {@code Object[]} for arrays in arrays.
+     */
     public Object value(String key) {
         return typedValue(key).plain();
     }
 
     /** The value with its type in the file. */
     public TypedValue typedValue(String key) {
-        TypedValue value = values.get(key);
+        Object value = values.get(key);
         if (value == null) {
-            throw new ModelFileException(file, "metadata key " + key + " is missing; the file is incomplete, download or convert it again");
+            throw new ModelFileException(file, "metadata key " + key + " is missing; download or convert the model again");
         }
-        return value;
+        return value instanceof EncodedStrings strings ? TypedValue.array(GgufType.STRING, strings.decode()) : (TypedValue) value;
     }
 
     public String string(String key) {
@@ -110,8 +119,11 @@ public final class Metadata {
         return typedValue(key).value() instanceof Boolean flag ? flag : refuse(key, "true or false");
     }
 
-    /** A copy of an array of strings. */
+    /** A copy of an array of strings. Those of a file are decoded at each call, so call once for a vocabulary. */
     public String[] strings(String key) {
+        if (values.get(key) instanceof EncodedStrings strings) {
+            return strings.decode();
+        }
         return typedValue(key).value() instanceof String[] strings ? strings.clone() : refuse(key, "an array of strings");
     }
 

@@ -19,16 +19,14 @@ final class MetadataReader {
     }
 
     Metadata read(int pairs) {
-        Map<String, TypedValue> values = new LinkedHashMap<>();
+        Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < pairs; i++) {
             String key = header.name("metadata key");
-            GgufType type = type();
-            TypedValue value = type == GgufType.ARRAY ? array(1) : new TypedValue(type, null, scalar(type));
-            if (values.putIfAbsent(key, value) != null) {
+            if (values.putIfAbsent(key, value()) != null) {
                 throw header.damaged(header.subject() + " appears twice");
             }
         }
-        return new Metadata(header.file(), values);
+        return Metadata.ofFile(header.file(), values);
     }
 
     private GgufType type() {
@@ -38,6 +36,21 @@ final class MetadataReader {
                     header.subject(), Integer.toUnsignedString(id), GgufType.COUNT - 1));
         }
         return GgufType.ofId(id);
+    }
+
+    /** A typed value, or undecoded strings. */
+    private Object value() {
+        GgufType type = type();
+        if (type != GgufType.ARRAY) {
+            return new TypedValue(type, null, scalar(type));
+        }
+        GgufType elementType = type();
+        int count = count(elementType);
+        return elementType == GgufType.STRING ? header.texts(count) : array(elementType, count, 1);
+    }
+
+    private int count(GgufType elementType) {
+        return header.count(elementType.smallestBytes(), "array elements");
     }
 
     private Object scalar(GgufType type) {
@@ -57,32 +70,23 @@ final class MetadataReader {
         };
     }
 
-    private TypedValue array(int depth) {
-        if (depth > DEEPEST_NESTING) {
-            throw header.damaged(header.subject() + " nests arrays more than " + DEEPEST_NESTING + " deep");
-        }
-        GgufType elementType = type();
-        int count = header.count(elementType.smallestBytes(), "array elements");
+    private TypedValue array(GgufType elementType, int count, int depth) {
         Object elements = switch (elementType) {
-            case STRING -> strings(count);
+            case STRING -> header.texts(count).decode();
             case ARRAY -> arrays(count, depth + 1);
             default -> numbers(elementType, header.take(count * elementType.smallestBytes()), count);
         };
         return TypedValue.array(elementType, elements);
     }
 
-    private String[] strings(int count) {
-        String[] strings = new String[count];
-        for (int i = 0; i < count; i++) {
-            strings[i] = header.text();
-        }
-        return strings;
-    }
-
     private TypedValue[] arrays(int count, int depth) {
+        if (depth > DEEPEST_NESTING) {
+            throw header.damaged(header.subject() + " nests arrays more than " + DEEPEST_NESTING + " deep");
+        }
         TypedValue[] arrays = new TypedValue[count];
         for (int i = 0; i < count; i++) {
-            arrays[i] = array(depth);
+            GgufType elementType = type();
+            arrays[i] = array(elementType, count(elementType), depth);
         }
         return arrays;
     }

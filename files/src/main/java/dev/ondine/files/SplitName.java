@@ -16,7 +16,10 @@ record SplitName(String prefix, int parts) {
 
     static Optional<SplitName> of(String fileName) {
         Matcher matcher = PATTERN.matcher(fileName);
-        return matcher.matches() ? Optional.of(new SplitName(matcher.group(1), Integer.parseInt(matcher.group(2)))) : Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new SplitName(matcher.group(1), Integer.parseInt(matcher.group(2))));
     }
 
     /** The file name of a part, counted from 0. */

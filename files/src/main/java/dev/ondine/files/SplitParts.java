@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds and opens all parts of a model that is split over several files, by the keys and names of llama.cpp's
@@ -40,15 +41,21 @@ final class SplitParts {
 
     private static GgufPart open(Path path, int count, Arena arena) {
         if (Files.notExists(path)) {
-            throw new ModelFileException(path.getFileName().toString(), "is missing; put all %d parts into one folder".formatted(count));
+            throw new ModelFileException(path.getFileName().toString(),
+                    "is missing; put all %d parts into one folder".formatted(count));
         }
         return GgufPart.map(path, arena);
     }
 
     private static SplitName name(GgufPart part) {
         int count = part.header().metadata().integer(COUNT_KEY);
-        return SplitName.of(part.file()).filter(name -> name.parts() == count).orElseThrow(() -> new ModelFileException(part.file(),
-                "is one of %d parts of a model, expected a name like model-00001-of-%05d.gguf; rename all parts".formatted(count, count)));
+        Optional<SplitName> name = SplitName.of(part.file());
+        if (name.isEmpty() || name.get().parts() != count) {
+            throw new ModelFileException(part.file(),
+                    "is one of %d parts of a model, expected a name like model-00001-of-%05d.gguf; rename all parts"
+                            .formatted(count, count));
+        }
+        return name.get();
     }
 
     private static boolean isIndex(GgufPart part, int index) {
@@ -56,9 +63,12 @@ final class SplitParts {
     }
 
     private static void requirePlace(GgufPart part, int index, int count) {
-        if (!isIndex(part, index) || part.header().metadata().integer(COUNT_KEY) != count) {
-            throw new ModelFileException(part.file(), "says it is part %d of %d, expected part %d of %d; download it again".formatted(
-                    part.header().metadata().integer(INDEX_KEY) + 1, part.header().metadata().integer(COUNT_KEY), index + 1, count));
+        Metadata metadata = part.header().metadata();
+        int foundIndex = metadata.integer(INDEX_KEY);
+        int foundCount = metadata.integer(COUNT_KEY);
+        if (foundIndex != index || foundCount != count) {
+            throw new ModelFileException(part.file(), "says it is part %d of %d, expected part %d of %d; download it again"
+                    .formatted(foundIndex + 1, foundCount, index + 1, count));
         }
     }
 

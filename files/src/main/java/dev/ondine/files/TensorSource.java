@@ -17,8 +17,8 @@ public record TensorSource(String name, NumberFormat format, Shape shape, Suppli
 
     public TensorSource {
         if (shape.sizes().length > TensorTableReader.MOST_DIMENSIONS || shape.columns() % format.blockElements() != 0) {
-            throw new IllegalArgumentException("tensor %s %s: expected at most %d sizes and rows of whole %s blocks of %d".formatted(
-                    name, shape, TensorTableReader.MOST_DIMENSIONS, format, format.blockElements()));
+            throw new IllegalArgumentException("tensor %s %s: expected at most %d sizes and rows of whole %s blocks of %d"
+                    .formatted(name, shape, TensorTableReader.MOST_DIMENSIONS, format, format.blockElements()));
         }
     }
 

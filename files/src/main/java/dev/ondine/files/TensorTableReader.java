@@ -3,7 +3,6 @@ package dev.ondine.files;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +73,7 @@ final class TensorTableReader {
         Optional<NumberFormat> format = NumberFormat.ofGgmlId(id);
         if (format.isEmpty()) {
             throw new ModelFileException(header.file(), "tensor %s has the unknown number format %s; use another quantization"
-                    .formatted(Labels.quoted(name), Integer.toUnsignedString(id)));
+                    .formatted(Labels.printable(name), Integer.toUnsignedString(id)));
         }
         return format.get();
     }
@@ -90,7 +89,7 @@ final class TensorTableReader {
     /** Refuses tensors that overlap or reach out of the data section. */
     void requireInside(List<TensorEntry> tensors, long dataBytes) {
         List<TensorEntry> inFileOrder = new ArrayList<>(tensors);
-        inFileOrder.sort(Comparator.comparingLong(TensorEntry::offsetBytes));
+        inFileOrder.sort((one, other) -> Long.compare(one.offsetBytes(), other.offsetBytes()));
         TensorEntry previous = null;
         for (TensorEntry tensor : inFileOrder) {
             if (tensor.bytes() > dataBytes || tensor.offsetBytes() > dataBytes - tensor.bytes()) {
@@ -98,13 +97,13 @@ final class TensorTableReader {
                         tensor.bytes(), tensor.offsetBytes(), Math.max(0, dataBytes)));
             }
             if (previous != null && previous.endBytes() > tensor.offsetBytes()) {
-                throw damaged(tensor.name(), "overlaps tensor " + Labels.quoted(previous.name()));
+                throw damaged(tensor.name(), "overlaps tensor " + Labels.printable(previous.name()));
             }
             previous = tensor;
         }
     }
 
     private ModelFileException damaged(String name, String problem) {
-        return header.damaged("tensor " + Labels.quoted(name) + " " + problem);
+        return header.damaged("tensor " + Labels.printable(name) + " " + problem);
     }
 }

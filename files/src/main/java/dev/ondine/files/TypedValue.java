@@ -77,6 +77,6 @@ public record TypedValue(GgufType type, GgufType elementType, Object value) {
         if (type == GgufType.ARRAY) {
             return "an array of " + Array.getLength(value) + " " + elementType;
         }
-        return type + " " + Labels.quoted(value.toString());
+        return type + " " + Labels.printable(value.toString());
     }
 }

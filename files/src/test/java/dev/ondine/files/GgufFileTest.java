@@ -1,17 +1,20 @@
 package dev.ondine.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ondine.tensor.Tensor;
+import dev.ondine.testkit.AllocatedBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -221,28 +224,38 @@ class GgufFileTest {
         Path path = folder.resolve("model.gguf");
         GgufWriter.STANDARD.write(path, model.metadata(), model.tensors());
         byte[] good = Files.readAllBytes(path);
+        int headerBytes = (int) GgufHeader.read("model.gguf", MemorySegment.ofArray(good)).dataOffsetBytes();
         Random random = new Random(17);
         int refused = 0;
-        for (int round = 0; round < 6_000; round++) {
-            byte[] damaged = damaged(good, random);
+        for (int round = 0; round < 8_000; round++) {
+            byte[] damaged = damaged(good, headerBytes, random);
             try (GgufFile file = open(damaged)) {
-                file.tensors().forEach(tensor -> tensor.decodeRow(tensor.rows() - 1, new float[tensor.columns()], 0));
+                readAll(file);
             } catch (ModelFileException e) {
                 refused++;
             } catch (Throwable failure) {
                 throw new AssertionError("round " + round, failure);
             }
         }
-        assertThat(refused).isBetween(1_000, 5_900);
+        assertThat(refused).isBetween(1_000, 7_900);
+    }
+
+    private static void readAll(GgufFile file) {
+        file.metadata().keys().forEach(file.metadata()::value);
+        for (Tensor tensor : file.tensors()) {
+            if (tensor.format().isDecodable()) {
+                tensor.decodeRow(tensor.rows() - 1, new float[tensor.columns()], 0);
+            }
+        }
     }
 
     /** Cut short, or up to eight bytes of the header changed: to any value, or to the ends of the range where overflows lurk. */
-    private static byte[] damaged(byte[] good, Random random) {
+    private static byte[] damaged(byte[] good, int headerBytes, Random random) {
         if (random.nextInt(8) == 0) {
             return Arrays.copyOf(good, random.nextInt(good.length));
         }
         byte[] damaged = good.clone();
-        int at = random.nextInt(3_000);
+        int at = random.nextInt(headerBytes);
         int count = 1 + random.nextInt(8);
         int kind = random.nextInt(4);
         for (int i = at; i < Math.min(at + count, damaged.length); i++) {
@@ -257,16 +270,30 @@ class GgufFileTest {
     }
 
     @Test
-    void opensAVocabularyOfAQuarterMillionInNoTime() throws IOException {
+    void opensAVocabularyOfAQuarterMillionWithoutDecodingIt() {
         String[] tokens = new String[256_000];
         Arrays.setAll(tokens, i -> "token" + i);
         Path path = folder.resolve("vocabulary.gguf");
-        GgufWriter.STANDARD.write(path, Metadata.of("vocabulary", java.util.Map.of("tokenizer.ggml.tokens", tokens)), java.util.List.of());
-        long start = System.nanoTime();
+        GgufWriter.STANDARD.write(path, Metadata.of("vocabulary", Map.of("tokenizer.ggml.tokens", tokens)), List.of());
+        GgufFile.open(path).close();
+        // The bytes as they lie in the file, not a quarter of a million objects.
+        assertThat(AllocatedBytes.during(() -> GgufFile.open(path).close())).isLessThan(path.toFile().length() + 100_000);
         try (GgufFile file = GgufFile.open(path)) {
-            assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(1_000);
-            assertThat(file.metadata().strings("tokenizer.ggml.tokens")).containsExactly(tokens);
+            assertThat(Arrays.equals(file.metadata().strings("tokenizer.ggml.tokens"), tokens)).isTrue();
         }
+    }
+
+    @Test
+    void refusesAStringOfAnArrayThatReachesPastTheEnd() {
+        refuses(header(0, 1, header -> {
+            header.text("a.key");
+            header.int32(GgufType.ARRAY.id());
+            header.int32(GgufType.STRING.id());
+            header.int64(2);
+            header.text("first");
+            header.int64(Long.MAX_VALUE);
+            header.int64(0);
+        }), "text 1 of 2 of metadata key a.key reaches past the end");
     }
 
     private static void refuses(byte[] bytes, String problem) {

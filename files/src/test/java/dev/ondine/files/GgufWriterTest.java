@@ -13,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -222,6 +221,9 @@ class GgufWriterTest {
         assertThatThrownBy(() -> new TensorSource("a", NumberFormat.F32, Shape.of(1, 1, 1, 1, 1), () -> null))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at most 4 sizes");
         assertThatThrownBy(() -> new GgufWriter(1, ByteOrder.LITTLE_ENDIAN)).isInstanceOf(IllegalArgumentException.class);
+        Metadata negative = Metadata.of("model", Map.of("a.key", new TypedValue(GgufType.UINT8, null, (short) -1)));
+        assertThatThrownBy(() -> GgufWriter.STANDARD.write(path, negative, List.of()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("-1 does not fit UINT8, expected 0 to 255");
         assertThat(path).doesNotExist();
     }
 
@@ -229,8 +231,7 @@ class GgufWriterTest {
     void addsUpAFileByNumberFormat() {
         Path path = folder.resolve("model.gguf");
         TensorSource quantized = new TensorSource("q", NumberFormat.Q8_0, Shape.of(4, 64), () -> MemorySegment.ofArray(new byte[272]));
-        Map<String, Object> values = new LinkedHashMap<>();
-        GgufWriter.STANDARD.write(path, Metadata.of("model", values), List.of(zeros("a", 3), quantized, zeros("b", 5)));
+        GgufWriter.STANDARD.write(path, Metadata.of("model", Map.of()), List.of(zeros("a", 3), quantized, zeros("b", 5)));
         try (GgufFile file = GgufFile.open(path)) {
             FileSummary summary = FileSummary.of(file);
             assertThat(summary.parameters()).isEqualTo(3 + 256 + 5);

@@ -20,7 +20,8 @@ class MalformedFilesTest {
     private static final long MOST_ALLOCATED_BYTES = 1 << 20;
 
     /** Whole files whose model is broken; they open here and are refused where the model is built. */
-    private static final Set<String> REFUSED_BY_MODELS = Set.of("missing-block-count.gguf", "missing-tensor.gguf", "head-count-zero.gguf");
+    private static final Set<String> REFUSED_BY_MODELS = Set.of(
+            "missing-block-count.gguf", "missing-tensor.gguf", "head-count-zero.gguf");
 
     static Stream<Arguments> files() {
         return SharedFiles.requireJson("fixtures/malformed/malformed.json").properties().stream()
@@ -34,10 +35,8 @@ class MalformedFilesTest {
     @MethodSource("files")
     void behavesAsTheCatalogueSays(String name, boolean refused) {
         Path path = SharedFiles.require("fixtures/malformed/" + name);
-        open(path);
-        long start = System.nanoTime();
+        Duration taken = Duration.ofNanos(quickestOfThree(path));
         long allocated = AllocatedBytes.during(() -> open(path));
-        Duration taken = Duration.ofNanos(System.nanoTime() - start);
 
         if (refused && !REFUSED_BY_MODELS.contains(name)) {
             assertThat(refusal).isInstanceOf(ModelFileException.class).hasMessageStartingWith(name + ": ");
@@ -46,6 +45,17 @@ class MalformedFilesTest {
         }
         assertThat(taken).isLessThan(LONGEST);
         assertThat(allocated).isLessThan(MOST_ALLOCATED_BYTES);
+    }
+
+    /** Nanoseconds; the first time pays for loading classes, any time for other programs. */
+    private long quickestOfThree(Path path) {
+        long quickest = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long start = System.nanoTime();
+            open(path);
+            quickest = Math.min(quickest, System.nanoTime() - start);
+        }
+        return quickest;
     }
 
     private void open(Path path) {

@@ -15,7 +15,8 @@ class MetadataTest {
 
     @Test
     void readsAnIntegerOfAnyTypeThatFits() {
-        for (Object seven : new Object[] {(byte) 7, (short) 7, 7, 7L, TypedValue.unsigned(7), new TypedValue(GgufType.UINT64, null, 7L)}) {
+        TypedValue unsigned64 = new TypedValue(GgufType.UINT64, null, 7L);
+        for (Object seven : new Object[] {(byte) 7, (short) 7, 7, 7L, TypedValue.unsigned(7), unsigned64}) {
             assertThat(of(seven).integer("a.key")).isEqualTo(7);
             assertThat(of(seven).longInteger("a.key", 0)).isEqualTo(7);
             assertThat(of(seven).number("a.key")).isEqualTo(7);

@@ -3,7 +3,9 @@ package dev.ondine.files;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Random;
 /** Metadata of every type and tensors of many formats, the same for the same seed. */
 record RandomModel(Metadata metadata, List<TensorSource> tensors) {
 
-    private static final NumberFormat[] FORMATS = java.util.Arrays.stream(NumberFormat.values())
+    private static final NumberFormat[] FORMATS = Arrays.stream(NumberFormat.values())
             .filter(NumberFormat::isDecodable).toArray(NumberFormat[]::new);
 
     static RandomModel of(long seed) {
@@ -49,9 +51,9 @@ record RandomModel(Metadata metadata, List<TensorSource> tensors) {
 
     private static TypedValue array(GgufType type, Random random) {
         int count = random.nextInt(5);
-        Object elements = java.lang.reflect.Array.newInstance(type.javaArrayType().componentType(), count);
+        Object elements = Array.newInstance(type.javaArrayType().componentType(), count);
         for (int i = 0; i < count; i++) {
-            java.lang.reflect.Array.set(elements, i, scalar(type, random));
+            Array.set(elements, i, scalar(type, random));
         }
         return TypedValue.array(type, elements);
     }

@@ -87,7 +87,7 @@ final class KQuantCodecs {
         }
     }
 
-    /** groupScale · (6-bit number - 32), groups of 16; block: lower nibbles[128], upper pairs of bits[64], group scales[16], scale. */
+    /** groupScale · (6-bit number - 32), groups of 16; block: lower nibbles[128], upper bits[64], group scales[16], scale. */
     static final class Q6_K implements BlockCodec {
 
         private static final int BYTES = 210;
