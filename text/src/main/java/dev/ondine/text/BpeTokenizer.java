@@ -3,6 +3,7 @@ package dev.ondine.text;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -18,8 +19,7 @@ final class BpeTokenizer implements Tokenizer {
 
     private final Vocabulary vocabulary;
     private final PreTokenizer preTokenizer;
-    private final SpecialTokens userDefined;
-    private final SpecialTokens allSpecial;
+    private final SpecialTokens specialTokens;
     /** Rank and joined token of a pair of tokens, as {@link PairMerger.Joins} wants them. */
     private final PairTable merges;
     private final int[] byteTokens = new int[256];
@@ -28,8 +28,7 @@ final class BpeTokenizer implements Tokenizer {
         this.vocabulary = vocabulary;
         this.preTokenizer = preTokenizer;
         this.merges = merges;
-        this.userDefined = SpecialTokens.userDefined(vocabulary);
-        this.allSpecial = SpecialTokens.all(vocabulary);
+        this.specialTokens = new SpecialTokens(vocabulary);
         for (int value = 0; value < byteTokens.length; value++) {
             byteTokens[value] = vocabulary.pieces().find(new byte[] {(byte) value}, 0, 1);
         }
@@ -46,19 +45,32 @@ final class BpeTokenizer implements Tokenizer {
         String[] lines = metadata.strings(MERGES);
         PairTable merges = new PairTable(lines.length);
         for (int rank = 0; rank < lines.length; rank++) {
-            int cut = lines[rank].indexOf(' ', 1);
-            byte[] left = ByteAlphabet.decode(lines[rank].substring(0, Math.max(0, cut)));
-            byte[] both = ByteAlphabet.decode(lines[rank].substring(0, Math.max(0, cut)) + lines[rank].substring(cut + 1));
-            int leftToken = pieces.find(both, 0, left.length);
-            int rightToken = pieces.find(both, left.length, both.length);
-            int joined = pieces.find(both, 0, both.length);
-            if (cut < 0 || leftToken < 0 || rightToken < 0 || joined < 0) {
+            if (!put(merges, pieces, lines[rank], rank)) {
                 throw new ModelFileException(metadata.file(), MERGES + " has '" + lines[rank] + "' at " + rank
                         + ", expected two tokens that together are a token; convert the model again");
             }
-            merges.putIfAbsent(leftToken, rightToken, (long) rank << 32 | joined);
         }
         return merges;
+    }
+
+    /** Adds a merge, unless its sides or what they join to are not in the vocabulary. */
+    private static boolean put(PairTable merges, PieceTable pieces, String line, int rank) {
+        int cut = line.indexOf(' ', 1);
+        if (cut < 0) {
+            return false;
+        }
+        byte[] left = ByteAlphabet.decode(line.substring(0, cut));
+        byte[] right = ByteAlphabet.decode(line.substring(cut + 1));
+        byte[] both = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, both, left.length, right.length);
+        int leftToken = pieces.find(left, 0, left.length);
+        int rightToken = pieces.find(right, 0, right.length);
+        int joined = pieces.find(both, 0, both.length);
+        if (leftToken < 0 || rightToken < 0 || joined < 0) {
+            return false;
+        }
+        merges.putIfAbsent(leftToken, rightToken, (long) rank << 32 | joined);
+        return true;
     }
 
     @Override
@@ -75,8 +87,7 @@ final class BpeTokenizer implements Tokenizer {
     public int[] encode(String text, boolean parseSpecial) {
         TokenList tokens = new TokenList();
         PairMerger merger = new PairMerger();
-        SpecialTokens special = parseSpecial ? allSpecial : userDefined;
-        special.split(text, tokens, plain -> encodePlain(plain, merger, tokens));
+        specialTokens.split(text, parseSpecial, tokens, plain -> encodePlain(plain, merger, tokens));
         return tokens.toArray();
     }
 

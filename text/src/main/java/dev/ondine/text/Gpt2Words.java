@@ -48,15 +48,8 @@ record Gpt2Words(boolean singleDigits) implements WordScanner {
     private int spaceEnd(byte[] text, int from, int to) {
         int end = CharKind.runEnd(text, from, to, SPACE);
         boolean cutThere = end == to || singleDigits && CharKind.at(text, end) == NUMBER;
-        return cutThere ? end : allButLast(text, from, end);
-    }
-
-    /** The run without its last character, which may belong to the next word; a single character stays. */
-    static int allButLast(byte[] text, int from, int end) {
-        int last = end - 1;
-        while ((text[last] & 0xC0) == 0x80) {
-            last--;
-        }
-        return last > from ? last : end;
+        // The last character stays out, as it may belong to the next word; a single one does not.
+        int last = Utf8.lastStart(text, end);
+        return cutThere || last == from ? end : last;
     }
 }

@@ -77,6 +77,7 @@ record LlamaWords(int longestNumber) implements WordScanner {
                 return at;
             }
         }
-        return end == to ? end : Gpt2Words.allButLast(text, from, end);
+        int last = Utf8.lastStart(text, end);
+        return end == to || last == from ? end : last;
     }
 }

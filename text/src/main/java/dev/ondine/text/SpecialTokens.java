@@ -3,9 +3,10 @@ package dev.ondine.text;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Finds tokens that are written out in a text, the leftmost first and of those the longest, in one pass.
+ * Finds marks and user-defined tokens that are written out in a text, the leftmost first and of those the longest, in one pass.
  *
  * <p>A trie over UTF-16 units; an edge is a pair (node, unit) and node 0 the root.
  */
@@ -17,33 +18,14 @@ final class SpecialTokens {
     private final BitSet starts = new BitSet();
     private int nodes = 1;
 
-    /** @param included the tokens to find */
-    SpecialTokens(Vocabulary vocabulary, BitSet included) {
+    SpecialTokens(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
-        int units = included.stream().map(token -> vocabulary.text(token).length()).reduce(0, Math::addExact);
+        int[] special = IntStream.range(0, vocabulary.size()).filter(vocabulary::isSpecial).toArray();
+        int units = IntStream.of(special).map(token -> vocabulary.text(token).length()).reduce(0, Math::addExact);
         this.edges = new PairTable(units);
         this.tokens = new int[units + 1];
         Arrays.fill(tokens, -1);
-        included.stream().forEach(this::insert);
-    }
-
-    /** Tokens that are found wherever they stand: those that the file's author defined. */
-    static SpecialTokens userDefined(Vocabulary vocabulary) {
-        return of(vocabulary, false);
-    }
-
-    /** Marks as well. */
-    static SpecialTokens all(Vocabulary vocabulary) {
-        return of(vocabulary, true);
-    }
-
-    private static SpecialTokens of(Vocabulary vocabulary, boolean marks) {
-        BitSet included = new BitSet();
-        for (int token = 0; token < vocabulary.size(); token++) {
-            boolean defined = vocabulary.type(token) == TokenType.USER_DEFINED;
-            included.set(token, defined || marks && vocabulary.isMark(token));
-        }
-        return new SpecialTokens(vocabulary, included);
+        IntStream.of(special).forEach(this::insert);
     }
 
     private void insert(int token) {
@@ -60,11 +42,15 @@ final class SpecialTokens {
         }
     }
 
-    /** Adds the tokens found to the list and hands what lies between them, never empty, to {@code plain}, all in order. */
-    void split(String text, TokenList found, Consumer<String> plain) {
+    /**
+     * Adds the tokens found to the list and hands what lies between them, never empty, to {@code plain}, all in order.
+     *
+     * @param marks whether marks are found too, or only user-defined tokens
+     */
+    void split(String text, boolean marks, TokenList found, Consumer<String> plain) {
         int done = 0;
         for (int at = 0; at < text.length(); at++) {
-            int token = starts.get(text.charAt(at)) ? longestAt(text, at) : -1;
+            int token = starts.get(text.charAt(at)) ? longestAt(text, at, marks) : -1;
             if (token >= 0) {
                 if (done < at) {
                     plain.accept(text.substring(done, at));
@@ -79,7 +65,7 @@ final class SpecialTokens {
         }
     }
 
-    private int longestAt(String text, int from) {
+    private int longestAt(String text, int from, boolean marks) {
         int longest = -1;
         long node = 0;
         for (int at = from; at < text.length(); at++) {
@@ -87,7 +73,8 @@ final class SpecialTokens {
             if (node == PairTable.ABSENT) {
                 break;
             }
-            longest = tokens[(int) node] < 0 ? longest : tokens[(int) node];
+            int token = tokens[(int) node];
+            longest = token >= 0 && (marks || !vocabulary.isMark(token)) ? token : longest;
         }
         return longest;
     }

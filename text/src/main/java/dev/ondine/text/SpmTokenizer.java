@@ -17,21 +17,25 @@ final class SpmTokenizer implements Tokenizer {
 
     private final Vocabulary vocabulary;
     private final boolean addsSpacePrefix;
-    private final SpecialTokens userDefined;
-    private final SpecialTokens allSpecial;
+    private final SpecialTokens specialTokens;
     private final int[] byteTokens = new int[256];
+    /** Whether no piece goes on behind a space that follows something else, so that words can be merged one by one. */
+    private final boolean spacesStartWords;
 
     private SpmTokenizer(Vocabulary vocabulary, boolean addsSpacePrefix) {
         this.vocabulary = vocabulary;
         this.addsSpacePrefix = addsSpacePrefix;
-        this.userDefined = SpecialTokens.userDefined(vocabulary);
-        this.allSpecial = SpecialTokens.all(vocabulary);
+        this.specialTokens = new SpecialTokens(vocabulary);
         Arrays.fill(byteTokens, -1);
+        boolean spacesInside = false;
         for (int token = 0; token < vocabulary.size(); token++) {
+            byte[] bytes = vocabulary.bytes(token);
             if (vocabulary.type(token) == TokenType.BYTE) {
-                byteTokens[vocabulary.bytes(token)[0] & 0xFF] = token;
+                byteTokens[bytes[0] & 0xFF] = token;
             }
+            spacesInside |= vocabulary.spellsText(token) && wordEnd(bytes, 0) < bytes.length;
         }
+        spacesStartWords = !spacesInside;
     }
 
     static SpmTokenizer of(Metadata metadata) {
@@ -57,18 +61,35 @@ final class SpmTokenizer implements Tokenizer {
     @Override
     public int[] encode(String text, boolean parseSpecial) {
         TokenList tokens = new TokenList();
-        SpecialTokens special = parseSpecial ? allSpecial : userDefined;
-        special.split(text, tokens, plain -> encodePlain(spaced(addsSpacePrefix ? " " + plain : plain), tokens));
+        PairMerger merger = new PairMerger();
+        specialTokens.split(text, parseSpecial, tokens,
+                plain -> encodePlain(spaced(addsSpacePrefix ? " " + plain : plain), merger, tokens));
         return tokens.toArray();
     }
 
-    private void encodePlain(byte[] text, TokenList tokens) {
-        PairMerger merger = new PairMerger();
+    private void encodePlain(byte[] text, PairMerger merger, TokenList tokens) {
         for (int at = 0, end; at < text.length; at = end) {
+            end = spacesStartWords ? wordEnd(text, at) : text.length;
+            encodeWord(text, at, end, merger, tokens);
+        }
+    }
+
+    /** Where the first space stands that follows something else, or else the end. */
+    private static int wordEnd(byte[] text, int from) {
+        int at = from + 1;
+        while (at < text.length && (text[at] != ' ' || text[at - 1] == ' ')) {
+            at++;
+        }
+        return Math.min(at, text.length);
+    }
+
+    private void encodeWord(byte[] text, int from, int to, PairMerger merger, TokenList tokens) {
+        merger.clear();
+        for (int at = from, end; at < to; at = end) {
             end = at + Utf8.length(text[at]);
             merger.add(piece(text, at, end), at, end);
         }
-        merger.merge((left, right, from, to) -> join(piece(text, from, to)));
+        merger.merge((left, right, start, end) -> join(piece(text, start, end)));
         for (int i = 0; i < merger.size(); i++) {
             if (merger.symbol(i) >= 0) {
                 tokens.add(merger.symbol(i));

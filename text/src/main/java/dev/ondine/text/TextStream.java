@@ -34,7 +34,7 @@ public final class TextStream {
         return new TextStream(tokenizer, false, false);
     }
 
-    /** A stream from here on that shows control tokens as they are written, instead of as nothing. */
+    /** A fresh stream of the same kind that shows control tokens as they are written, instead of as nothing. */
     public TextStream showingControl() {
         return new TextStream(tokenizer, atPrefix, true);
     }
@@ -42,7 +42,7 @@ public final class TextStream {
     /** The text that this token completes; often empty, as where it is a part of a character. */
     public String accept(int token) {
         Vocabulary vocabulary = tokenizer.vocabulary();
-        boolean special = vocabulary.isMark(token) || vocabulary.type(token) == TokenType.USER_DEFINED;
+        boolean special = vocabulary.isSpecial(token);
         if (showsControl || !vocabulary.isMark(token)) {
             append(vocabulary.pieces(), token, atPrefix && !special);
         }

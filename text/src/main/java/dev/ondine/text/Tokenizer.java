@@ -2,6 +2,7 @@ package dev.ondine.text;
 
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
+import java.util.stream.IntStream;
 
 /** Text to tokens and back, as a model was trained. May be used by several threads. */
 public sealed interface Tokenizer permits BpeTokenizer, SpmTokenizer {
@@ -33,19 +34,18 @@ public sealed interface Tokenizer permits BpeTokenizer, SpmTokenizer {
      */
     int[] encode(String text, boolean parseSpecial);
 
-    /** The tokens of a whole text, with the begin and end tokens that the vocabulary adds. */
-    default int[] encodeWhole(String text, boolean parseSpecial) {
-        TokenList tokens = new TokenList();
-        if (vocabulary().addsBegin()) {
-            tokens.add(vocabulary().special(SpecialToken.BEGIN).orElseThrow());
+    /**
+     * The tokens of a prompt: the begin token where the vocabulary adds it, then those of {@link #encode}.
+     *
+     * <p>No end token follows, whatever the vocabulary says, since an answer is to follow.
+     */
+    default int[] encodePrompt(String text, boolean parseSpecial) {
+        int[] tokens = encode(text, parseSpecial);
+        if (!vocabulary().addsBegin()) {
+            return tokens;
         }
-        for (int token : encode(text, parseSpecial)) {
-            tokens.add(token);
-        }
-        if (vocabulary().addsEnd()) {
-            tokens.add(vocabulary().special(SpecialToken.END).orElseThrow());
-        }
-        return tokens.toArray();
+        int begin = vocabulary().special(SpecialToken.BEGIN).orElseThrow();
+        return IntStream.concat(IntStream.of(begin), IntStream.of(tokens)).toArray();
     }
 
     /** Whether a space is put before text at the start and after special tokens, and taken off again by {@link #decode}. */

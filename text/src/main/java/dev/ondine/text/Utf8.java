@@ -36,6 +36,15 @@ final class Utf8 {
         return value < 0x80 ? 1 : value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
     }
 
+    /** Where the last character before {@code end} starts. */
+    static int lastStart(byte[] text, int end) {
+        int at = end - 1;
+        while ((text[at] & 0xC0) == 0x80) {
+            at--;
+        }
+        return at;
+    }
+
     /** The code point whose first byte is here; the text is well-formed. */
     static int codePoint(byte[] text, int at) {
         int lead = text[at];

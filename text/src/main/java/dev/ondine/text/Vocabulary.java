@@ -112,6 +112,11 @@ public final class Vocabulary {
         return types[token] == TokenType.NORMAL || types[token] == TokenType.UNUSED;
     }
 
+    /** Whether the token is found in text as a whole: a mark or a user-defined token. */
+    boolean isSpecial(int token) {
+        return isMark(token) || types[token] == TokenType.USER_DEFINED;
+    }
+
     /** Whether the token is a mark that is no part of the text. */
     boolean isMark(int token) {
         return types[token] == TokenType.CONTROL || types[token] == TokenType.UNKNOWN;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads a vocabulary from {@code tokenizer.ggml.*} and checks that its parts fit together.
@@ -22,9 +23,17 @@ final class VocabularyReader {
     private static final String ADD_BEGIN = "tokenizer.ggml.add_bos_token";
     private static final String ADD_END = "tokenizer.ggml.add_eos_token";
 
+    private static final Pattern BYTE_NAME = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
+
+    /** How converters write "no such token", as a signed and as an unsigned number. */
+    private static final Set<Long> NO_TOKEN = Set.of(-1L, 0xFFFF_FFFFL);
+
+    /** Characters of all special tokens together, for which a search tree is built; the largest vocabularies have 100,000. */
+    private static final long MOST_SPECIAL_CHARACTERS = 1 << 20;
+
     /** Tokens that end an answer under these names even where the file does not say so. */
-    private static final Set<String> KNOWN_ENDS = Set.of("<|eot_id|>", "<|eom_id|>", "<|im_end|>", "<|end|>", "<|return|>",
-            "<|call|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>", "<EOT>", "_<EOT>", "<end_of_utterance>",
+    private static final Set<String> KNOWN_ENDS = Set.of("<|eot_id|>", "<|eom_id|>", "<|im_end|>", "<|end|>",
+            "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>", "<EOT>", "_<EOT>", "<end_of_utterance>",
             "<｜end▁of▁sentence｜>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>");
 
     private static final Set<SpecialToken> END_PARTS = Set.of(SpecialToken.END, SpecialToken.END_OF_TURN,
@@ -69,6 +78,7 @@ final class VocabularyReader {
                 types[token] = TokenType.CONTROL;
             }
         }
+        checkSpecialCharacters();
         return new Vocabulary(texts, types, scores(), bytes(), specials, ends,
                 adds(ADD_BEGIN, family.addsBegin, SpecialToken.BEGIN, specials),
                 adds(ADD_END, false, SpecialToken.END, specials));
@@ -108,6 +118,17 @@ final class VocabularyReader {
         }
     }
 
+    private void checkSpecialCharacters() {
+        long characters = 0;
+        for (int token = 0; token < texts.length; token++) {
+            characters += types[token] == TokenType.NORMAL || types[token] == TokenType.UNUSED ? 0 : texts[token].length();
+        }
+        if (characters > MOST_SPECIAL_CHARACTERS) {
+            throw refusal("special tokens in " + TOKENS + " have " + characters + " characters, expected at most "
+                    + MOST_SPECIAL_CHARACTERS);
+        }
+    }
+
     private byte[][] bytes() {
         byte[][] bytes = new byte[texts.length][];
         Arrays.setAll(bytes, this::bytes);
@@ -124,7 +145,7 @@ final class VocabularyReader {
 
     private byte namedByte(int token) {
         String text = texts[token];
-        if (!text.matches("<0x[0-9A-Fa-f]{2}>")) {
+        if (!BYTE_NAME.matcher(text).matches()) {
             throw refusal("byte token " + token + " is written '" + text + "', expected <0x00> to <0xFF>");
         }
         return (byte) Integer.parseInt(text, 3, 5, 16);
@@ -133,13 +154,13 @@ final class VocabularyReader {
     private Map<SpecialToken, Integer> specials() {
         Map<SpecialToken, Integer> specials = new EnumMap<>(SpecialToken.class);
         for (SpecialToken part : SpecialToken.values()) {
-            int fallback = family.specials.getOrDefault(part, -1);
-            int token = metadata.integer(part.key(), fallback < texts.length ? fallback : -1);
-            if (token >= texts.length || token < 0 && metadata.has(part.key())) {
-                throw refusal(part.key() + " is " + token + ", expected one of " + texts.length + " tokens");
-            }
-            if (token >= 0) {
-                specials.put(part, token);
+            int usual = family.specials.getOrDefault(part, -1);
+            long token = metadata.longInteger(part.key(), usual < texts.length ? usual : -1);
+            if (!NO_TOKEN.contains(token)) {
+                if (token < 0 || token >= texts.length) {
+                    throw refusal(part.key() + " is " + token + ", expected one of " + texts.length + " tokens");
+                }
+                specials.put(part, (int) token);
             }
         }
         return specials;

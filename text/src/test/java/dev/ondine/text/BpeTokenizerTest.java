@@ -4,6 +4,7 @@ import static dev.ondine.text.TinyVocabularies.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.ondine.files.Metadata;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class BpeTokenizerTest {
     }
 
     private static int[] slowly(Map<String, Object> metadata, String text) {
-        PreTokenizer preTokenizer = PreTokenizer.of(dev.ondine.files.Metadata.of("tiny.gguf", metadata));
+        PreTokenizer preTokenizer = PreTokenizer.of(Metadata.of("tiny.gguf", metadata));
         List<String> merges = List.of((String[]) metadata.get("tokenizer.ggml.merges"));
         List<String> tokens = List.of((String[]) metadata.get("tokenizer.ggml.tokens"));
         String composed = preTokenizer == PreTokenizer.QWEN_2 ? Normalizer.normalize(text, Normalizer.Form.NFC) : text;
@@ -102,14 +103,15 @@ class BpeTokenizerTest {
     }
 
     @Test
-    void addsBeginAndEndAsTheFileSays() {
+    void promptsStartAsTheFileSays() {
         Map<String, Object> metadata = TinyVocabularies.byteLevel("gpt-2");
         int begin = (int) metadata.get("tokenizer.ggml.bos_token_id");
-        assertThat(tokenizer(metadata).encodeWhole("a", false)).hasSize(1);
-        assertThat(tokenizer(TinyVocabularies.byteLevel("llama-bpe")).encodeWhole("a", false)).hasSize(2).startsWith(begin);
+        assertThat(tokenizer(metadata).encodePrompt("a", false)).hasSize(1);
+        assertThat(tokenizer(TinyVocabularies.byteLevel("llama-bpe")).encodePrompt("a", false)).hasSize(2).startsWith(begin);
         metadata.put("tokenizer.ggml.add_bos_token", true);
         metadata.put("tokenizer.ggml.add_eos_token", true);
-        assertThat(tokenizer(metadata).encodeWhole("a", false)).hasSize(3).startsWith(begin).endsWith(begin + 1);
+        assertThat(tokenizer(metadata).encodePrompt("a", false)).hasSize(2).startsWith(begin);
+        assertThat(tokenizer(metadata).vocabulary().addsEnd()).isTrue();
     }
 
     @Test

@@ -44,7 +44,7 @@ class ReferenceTokensTest {
         assertThat(cases).hasSizeGreaterThan(20);
         for (JsonNode each : cases) {
             String text = each.get("text").asString();
-            assertThat(tokenizer.encodeWhole(text, true)).as("text: %s", text).isEqualTo(ids(each.get("ids")));
+            assertThat(tokenizer.encodePrompt(text, true)).as("text: %s", text).isEqualTo(ids(each.get("ids")));
         }
     }
 
@@ -59,7 +59,7 @@ class ReferenceTokensTest {
                 case "llama", "gemma2" -> text.replace('▁', ' ');
                 default -> text;
             };
-            assertThat(tokenizer.decode(tokenizer.encodeWhole(text, false))).isEqualTo(expected);
+            assertThat(tokenizer.decode(tokenizer.encodePrompt(text, false))).isEqualTo(expected);
         }
     }
 
@@ -69,7 +69,7 @@ class ReferenceTokensTest {
         JsonNode goldens = SharedFiles.requireJson("models/goldens.json");
         for (JsonNode each : list(goldens.get("goldens"))) {
             String text = each.get("prompt").asString();
-            assertThat(tokenizer.encodeWhole(text, true)).as("prompt: %s", text).isEqualTo(ids(each.get("prompt_ids")));
+            assertThat(tokenizer.encodePrompt(text, true)).as("prompt: %s", text).isEqualTo(ids(each.get("prompt_ids")));
         }
     }
 

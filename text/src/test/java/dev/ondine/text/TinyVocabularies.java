@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -62,7 +63,7 @@ final class TinyVocabularies {
             }
         }
         text.codePoints().mapToObj(Character::toString).forEach(tokens::add);
-        tokens = new ArrayList<>(new java.util.LinkedHashSet<>(tokens));
+        tokens = new ArrayList<>(new LinkedHashSet<>(tokens));
         float[] scores = new float[tokens.size()];
         int[] types = new int[tokens.size()];
         for (int token = 0; token < scores.length; token++) {

@@ -53,11 +53,27 @@ class VocabularyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             tokenizer.ggml.eos_token_id | 100000 | tokenizer.ggml.eos_token_id is 100000, expected one of
-            tokenizer.ggml.bos_token_id | -1     | tokenizer.ggml.bos_token_id is -1, expected one of
+            tokenizer.ggml.bos_token_id | -2     | tokenizer.ggml.bos_token_id is -2, expected one of
             """)
     void refusesSpecialTokensOutOfRange(String key, int token, String message) {
         metadata.put(key, token);
         assertRefused(message);
+    }
+
+    @Test
+    void readsMinusOneAsNoToken() {
+        metadata.put("tokenizer.ggml.padding_token_id", -1);
+        metadata.put("tokenizer.ggml.unknown_token_id", 0xFFFF_FFFFL);
+        Vocabulary vocabulary = tokenizer(metadata).vocabulary();
+        assertThat(vocabulary.special(SpecialToken.PADDING)).isEmpty();
+        assertThat(vocabulary.special(SpecialToken.UNKNOWN)).isEmpty();
+    }
+
+    @Test
+    void refusesSpecialTokensThatFillTheMemory() {
+        String[] tokens = (String[]) metadata.get("tokenizer.ggml.tokens");
+        tokens[tokens.length - 1] = "x".repeat(2_000_000);
+        assertRefused("special tokens in tokenizer.ggml.tokens have 2000013 characters, expected at most 1048576");
     }
 
     @Test
