@@ -11,10 +11,10 @@ public final class LoadedModel implements Model, AutoCloseable {
 
     private static final String KNOWN = "llama, mistral, qwen2, qwen3, gemma2, gemma3";
 
-    private final Arena arena;
+    private final CountingArena arena;
     private final Model model;
 
-    private LoadedModel(Arena arena, Model model) {
+    private LoadedModel(CountingArena arena, Model model) {
         this.arena = arena;
         this.model = model;
     }
@@ -26,7 +26,7 @@ public final class LoadedModel implements Model, AutoCloseable {
      * @throws ModelFileException if the architecture is unknown or the file does not hold what it needs
      */
     public static LoadedModel of(GgufFile file, Kernels kernels, int capacityRows) {
-        Arena arena = Arena.ofShared();
+        CountingArena arena = new CountingArena();
         try {
             return new LoadedModel(arena, build(file, kernels, arena, capacityRows));
         } catch (RuntimeException | Error e) {
@@ -57,6 +57,11 @@ public final class LoadedModel implements Model, AutoCloseable {
     @Override
     public Facts facts() {
         return model.facts();
+    }
+
+    /** Native memory that the model holds for its activations. */
+    public long activationBytes() {
+        return arena.bytes();
     }
 
     @Override
