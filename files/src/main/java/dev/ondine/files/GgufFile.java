@@ -1,14 +1,8 @@
 package dev.ondine.files;
 
 import dev.ondine.tensor.Tensor;
-import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,98 +10,82 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A GGUF model file in memory: metadata and tensors. Owns the memory of the tensors, which end with {@link #close}; metadata outlives it.
+ * A GGUF model file in memory: metadata and tensors. Owns the memory of the tensors, which ends with {@link #close}; the metadata
+ * lives on.
  *
- * <p>A file is mapped, not read: opening costs the header only. Every problem raises {@link ModelFileException}.
+ * <p>A file is mapped, not read, so that opening costs its header only; the tensors of a big-endian file are copied. Every problem
+ * raises {@link ModelFileException}.
  *
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">GGUF specification</a>
  */
 public final class GgufFile implements AutoCloseable {
 
-    private static final int STREAM_CHUNK_BYTES = 1 << 18;
-
-    private final String name;
     private final Arena arena;
     private final Metadata metadata;
-    private final Map<String, Tensor> tensors;
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final long bytes;
 
-    private GgufFile(String name, Arena arena, MemorySegment contents) {
-        GgufHeader header = GgufHeader.read(name, contents);
-        this.name = name;
+    private GgufFile(Arena arena, List<GgufPart> parts) {
         this.arena = arena;
-        this.metadata = header.metadata();
-        this.tensors = new LinkedHashMap<>();
-        for (TensorEntry entry : header.tensors()) {
-            MemorySegment data = contents.asSlice(header.dataOffsetBytes() + entry.offsetBytes(), entry.bytes());
-            tensors.put(entry.name(), new Tensor(entry.name(), entry.format(), entry.shape(), data));
+        this.metadata = parts.getFirst().header().metadata();
+        long sum = 0;
+        for (GgufPart part : parts) {
+            addTensors(part);
+            sum += part.contents().byteSize();
         }
-        this.bytes = contents.byteSize();
+        this.bytes = sum;
     }
 
-    /** Maps a file. */
+    private void addTensors(GgufPart part) {
+        for (TensorEntry entry : part.header().tensors()) {
+            if (tensors.putIfAbsent(entry.name(), part.tensor(entry, arena)) != null) {
+                throw new ModelFileException(part.file(), "tensor %s is in an earlier part too; download all parts again".formatted(
+                        Labels.printable(entry.name())));
+            }
+        }
+    }
+
+    /** Maps a file; of a model split over several files, all parts, whichever is named. */
     public static GgufFile open(Path path) {
-        String name = path.getFileName().toString();
-        return owning(arena -> new GgufFile(name, arena, map(name, path, arena)));
+        return owning(arena -> {
+            GgufPart part = GgufPart.map(path, arena);
+            return SplitParts.isSplit(part) ? SplitParts.all(path, part, arena) : List.of(part);
+        });
     }
 
     /**
-     * Reads a file from a stream into native memory.
+     * Reads a file from a stream into native memory. The stream stays open.
      *
      * @param name for messages
-     * @param size bytes that the stream holds
+     * @param size of the file in bytes
      */
     public static GgufFile read(String name, InputStream bytes, long size) {
-        return owning(arena -> new GgufFile(name, arena, load(name, bytes, size, arena)));
+        return owning(arena -> {
+            GgufPart part = GgufPart.load(name, bytes, size, arena);
+            if (SplitParts.isSplit(part)) {
+                throw new ModelFileException(name, "is one part of a split model; open it from a folder with all parts");
+            }
+            return List.of(part);
+        });
     }
 
     private interface Opening {
-        GgufFile in(Arena arena);
+        List<GgufPart> in(Arena arena);
     }
 
     private static GgufFile owning(Opening opening) {
         Arena arena = Arena.ofShared();
         try {
-            return opening.in(arena);
+            return new GgufFile(arena, opening.in(arena));
         } catch (Throwable failure) {
             arena.close();
             throw failure;
         }
     }
 
-    private static MemorySegment map(String name, Path path, Arena arena) {
-        try (FileChannel channel = FileChannel.open(path)) {
-            return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (NoSuchFileException e) {
-            throw new ModelFileException(name, "there is no file " + path + "; check the path", e);
-        } catch (IOException e) {
-            throw new ModelFileException(name, "cannot be read (" + e.getMessage() + "); check the path and its permissions", e);
-        }
-    }
-
-    private static MemorySegment load(String name, InputStream stream, long size, Arena arena) {
-        MemorySegment contents = arena.allocate(size);
-        byte[] chunk = new byte[(int) Math.min(STREAM_CHUNK_BYTES, Math.max(1, size))];
-        long filled = 0;
-        try {
-            for (int count; filled < size && (count = stream.read(chunk)) >= 0; filled += count) {
-                if (count > size - filled) {
-                    break;
-                }
-                MemorySegment.copy(chunk, 0, contents, ValueLayout.JAVA_BYTE, filled, count);
-            }
-        } catch (IOException e) {
-            throw new ModelFileException(name, "cannot be read (" + e.getMessage() + ")", e);
-        }
-        if (filled != size) {
-            throw new ModelFileException(name, "holds %d bytes, expected %d; download it again".formatted(filled, size));
-        }
-        return contents;
-    }
-
-    /** The file's name, as in messages. */
+    /** The file's name, as in messages; of a split model, its first part's. */
     public String name() {
-        return name;
+        return metadata.file();
     }
 
     public Metadata metadata() {
@@ -123,7 +101,7 @@ public final class GgufFile implements AutoCloseable {
         return Optional.ofNullable(tensors.get(name));
     }
 
-    /** Size of the file, or of all its parts. */
+    /** Size of the file, or of all its parts together. */
     public long bytes() {
         return bytes;
     }

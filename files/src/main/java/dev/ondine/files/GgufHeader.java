@@ -21,10 +21,10 @@ record GgufHeader(int version, ByteOrder order, Metadata metadata, List<TensorEn
     static GgufHeader read(String file, MemorySegment contents) {
         HeaderReader header = new HeaderReader(file, contents);
         int version = magicAndVersion(file, header);
-        int tensorCount = header.count(TensorTableReader.SMALLEST_ENTRY_BYTES, "the tensor count");
-        int pairCount = header.count(MetadataReader.SMALLEST_PAIR_BYTES, "the number of metadata pairs");
-        Metadata metadata = new MetadataReader(header).read(file, pairCount);
-        long alignment = alignment(header, metadata);
+        int tensorCount = header.count(TensorTableReader.SMALLEST_ENTRY_BYTES, "tensors");
+        int pairCount = header.count(MetadataReader.SMALLEST_PAIR_BYTES, "metadata keys");
+        Metadata metadata = new MetadataReader(header).read(pairCount);
+        long alignment = alignment(metadata);
         TensorTableReader table = new TensorTableReader(header, alignment);
         List<TensorEntry> tensors = table.read(tensorCount);
         long dataOffset = aligned(header.position(), alignment);
@@ -33,10 +33,10 @@ record GgufHeader(int version, ByteOrder order, Metadata metadata, List<TensorEn
     }
 
     private static int magicAndVersion(String file, HeaderReader header) {
-        if (header.remaining() < Integer.BYTES || header.int32("the magic") != MAGIC_AS_INT) {
+        if (header.remaining() < Integer.BYTES || header.int32() != MAGIC_AS_INT) {
             throw new ModelFileException(file, "is not a GGUF file: it does not begin with " + MAGIC + "; check the path");
         }
-        int version = header.int32("the version");
+        int version = header.int32();
         if ((version & 0xFFFF) == 0) {
             header.order(ByteOrder.BIG_ENDIAN);
             version = Integer.reverseBytes(version);
@@ -48,10 +48,12 @@ record GgufHeader(int version, ByteOrder order, Metadata metadata, List<TensorEn
         return version;
     }
 
-    private static long alignment(HeaderReader header, Metadata metadata) {
+    /** The alignment of tensor data in bytes. */
+    static long alignment(Metadata metadata) {
         long alignment = metadata.longInteger(ALIGNMENT_KEY, DEFAULT_ALIGNMENT);
         if (alignment < 1 || Long.bitCount(alignment) != 1) {
-            throw header.damaged(ALIGNMENT_KEY + " is " + alignment + ", expected a power of two");
+            throw new ModelFileException(metadata.file(), "metadata key %s is %d, expected a power of two; convert the model again"
+                    .formatted(ALIGNMENT_KEY, alignment));
         }
         return alignment;
     }

@@ -1,7 +1,5 @@
 package dev.ondine.files;
 
-import java.util.Optional;
-
 /**
  * The type of a metadata value in a GGUF file. Unsigned numbers are held in the next wider Java type; {@link #UINT64}, which has
  * none, in the bits of a {@code long}.
@@ -25,19 +23,23 @@ public enum GgufType {
     INT64(8, Long.class, long[].class),
     FLOAT64(8, Double.class, double[].class);
 
+    private static final GgufType[] BY_ID = values();
+
+    static final int COUNT = BY_ID.length;
+
     private final int smallestBytes;
     private final Class<?> javaType;
-    private final Class<?> arrayType;
+    private final Class<?> javaArrayType;
 
-    GgufType(int smallestBytes, Class<?> javaType, Class<?> arrayType) {
+    GgufType(int smallestBytes, Class<?> javaType, Class<?> javaArrayType) {
         this.smallestBytes = smallestBytes;
         this.javaType = javaType;
-        this.arrayType = arrayType;
+        this.javaArrayType = javaArrayType;
     }
 
-    /** The type with this id in a file, or empty where no type has it. */
-    static Optional<GgufType> ofId(int id) {
-        return id >= 0 && id < values().length ? Optional.of(values()[id]) : Optional.empty();
+    /** The type with this id in a file, below {@link #COUNT}. */
+    static GgufType ofId(int id) {
+        return BY_ID[id];
     }
 
     int id() {
@@ -55,7 +57,7 @@ public enum GgufType {
     }
 
     /** The Java class of an array of such values. */
-    Class<?> arrayType() {
-        return arrayType;
+    Class<?> javaArrayType() {
+        return javaArrayType;
     }
 }

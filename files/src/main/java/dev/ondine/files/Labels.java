@@ -9,7 +9,7 @@ final class Labels {
     }
 
     /** The text without control characters, cut to a readable length. */
-    static String quoted(String text) {
+    static String printable(String text) {
         String start = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
         return start.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     }

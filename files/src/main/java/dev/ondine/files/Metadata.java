@@ -1,6 +1,6 @@
 package dev.ondine.files;
 
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,9 +15,10 @@ import java.util.Set;
 public final class Metadata {
 
     private final String file;
-    private final Map<String, TypedValue> values;
+    /** Each a {@link TypedValue}, or {@link EncodedStrings} straight from a file. */
+    private final Map<String, Object> values;
 
-    Metadata(String file, Map<String, TypedValue> values) {
+    private Metadata(String file, Map<String, Object> values) {
         this.file = file;
         this.values = Collections.unmodifiableMap(values);
     }
@@ -27,9 +28,14 @@ public final class Metadata {
      * {@code String[]}, or {@link TypedValue} where the type in the file matters. The map's order is kept.
      */
     public static Metadata of(String file, Map<String, Object> values) {
-        Map<String, TypedValue> typed = new LinkedHashMap<>();
+        Map<String, Object> typed = new LinkedHashMap<>();
         values.forEach((key, value) -> typed.put(key, TypedValue.of(value)));
         return new Metadata(file, typed);
+    }
+
+    /** Metadata as read from a file; {@code values} are {@link TypedValue} or {@link EncodedStrings}. */
+    static Metadata ofFile(String file, Map<String, Object> values) {
+        return new Metadata(file, values);
     }
 
     /** The name of the file, for messages. */
@@ -46,18 +52,21 @@ public final class Metadata {
         return values.keySet();
     }
 
-    /** The value for display: a boxed number, {@code Boolean}, {@code String}, primitive array, {@code String[]} or, nested, {@code Object[]}. */
+    /**
+     * The value for display: a boxed number, {@code Boolean}, {@code String}, a primitive array, {@code String[]}, or
+     * {@code Object[]} for arrays in arrays.
+     */
     public Object value(String key) {
         return typedValue(key).plain();
     }
 
     /** The value with its type in the file. */
     public TypedValue typedValue(String key) {
-        TypedValue value = values.get(key);
+        Object value = values.get(key);
         if (value == null) {
-            throw new ModelFileException(file, "metadata key " + key + " is missing; the file is incomplete, download or convert it again");
+            throw new ModelFileException(file, "metadata key " + key + " is missing; download or convert the model again");
         }
-        return value;
+        return value instanceof EncodedStrings strings ? TypedValue.array(GgufType.STRING, strings.decode()) : (TypedValue) value;
     }
 
     public String string(String key) {
@@ -85,24 +94,18 @@ public final class Metadata {
 
     private long longInteger(String key) {
         TypedValue value = typedValue(key);
-        return switch (value.value()) {
-            case Long number when number < 0 && value.type() == GgufType.UINT64 -> refuse(key, "an integer below 2^63");
-            case Byte number -> number;
-            case Short number -> number;
-            case Integer number -> number;
-            case Long number -> number;
-            default -> refuse(key, "an integer");
-        };
+        if (!(value.value() instanceof Number number) || number instanceof Float || number instanceof Double) {
+            return refuse(key, "an integer");
+        }
+        if (value.type() == GgufType.UINT64 && number.longValue() < 0) {
+            return refuse(key, "an integer below 2^63");
+        }
+        return number.longValue();
     }
 
     /** A number of any type, rounded to float. */
     public float number(String key) {
-        return switch (typedValue(key).value()) {
-            case Float number -> number;
-            case Double number -> number.floatValue();
-            case Number number -> longInteger(key);
-            default -> refuse(key, "a number");
-        };
+        return typedValue(key).value() instanceof Number number ? number.floatValue() : refuse(key, "a number");
     }
 
     public float number(String key, float fallback) {
@@ -116,20 +119,27 @@ public final class Metadata {
         return typedValue(key).value() instanceof Boolean flag ? flag : refuse(key, "true or false");
     }
 
-    /** A copy of an array of strings. */
+    /** A copy of an array of strings. Those of a file are decoded at each call, so call once for a vocabulary. */
     public String[] strings(String key) {
+        if (values.get(key) instanceof EncodedStrings strings) {
+            return strings.decode();
+        }
         return typedValue(key).value() instanceof String[] strings ? strings.clone() : refuse(key, "an array of strings");
     }
 
     /** A copy of an array of any integer type. */
     public int[] integers(String key) {
-        return switch (typedValue(key).value()) {
-            case int[] numbers -> numbers.clone();
-            case long[] numbers -> narrowed(key, numbers);
-            case short[] numbers -> widened(numbers);
-            case byte[] numbers -> widened(numbers);
-            default -> refuse(key, "an array of integers");
-        };
+        Object numbers = typedValue(key).value();
+        if (numbers instanceof int[] plain) {
+            return plain.clone();
+        }
+        if (numbers instanceof long[] wide) {
+            return narrowed(key, wide);
+        }
+        if (numbers instanceof short[] || numbers instanceof byte[]) {
+            return widened(numbers);
+        }
+        return refuse(key, "an array of integers");
     }
 
     private int[] narrowed(String key, long[] numbers) {
@@ -143,25 +153,21 @@ public final class Metadata {
         return narrow;
     }
 
-    private static int[] widened(short[] numbers) {
-        int[] wide = new int[numbers.length];
-        Arrays.setAll(wide, i -> numbers[i]);
-        return wide;
-    }
-
-    private static int[] widened(byte[] numbers) {
-        int[] wide = new int[numbers.length];
-        Arrays.setAll(wide, i -> numbers[i]);
+    private static int[] widened(Object numbers) {
+        int[] wide = new int[Array.getLength(numbers)];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = Array.getInt(numbers, i);
+        }
         return wide;
     }
 
     /** A copy of an array of floating-point numbers, rounded to float. */
     public float[] numbers(String key) {
-        return switch (typedValue(key).value()) {
-            case float[] numbers -> numbers.clone();
-            case double[] numbers -> rounded(numbers);
-            default -> refuse(key, "an array of floating-point numbers");
-        };
+        Object numbers = typedValue(key).value();
+        if (numbers instanceof float[] plain) {
+            return plain.clone();
+        }
+        return numbers instanceof double[] wide ? rounded(wide) : refuse(key, "an array of floating-point numbers");
     }
 
     private static float[] rounded(double[] numbers) {

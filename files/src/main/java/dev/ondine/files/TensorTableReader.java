@@ -3,18 +3,18 @@ package dev.ondine.files;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the tensor table of a GGUF header. */
 final class TensorTableReader {
 
-    // Name length, dimension count, no dimension, format and offset.
+    /** Name length, dimension count, no dimension, format and offset. */
     static final int SMALLEST_ENTRY_BYTES = 24;
 
-    private static final int MOST_DIMENSIONS = 4;
+    static final int MOST_DIMENSIONS = 4;
 
     private final HeaderReader header;
     private final long alignment;
@@ -28,7 +28,7 @@ final class TensorTableReader {
         List<TensorEntry> tensors = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < count; i++) {
-            TensorEntry tensor = entry(header.name("the name of tensor " + i));
+            TensorEntry tensor = entry(header.name("tensor"));
             if (!names.add(tensor.name())) {
                 throw damaged(tensor.name(), "appears twice");
             }
@@ -44,7 +44,7 @@ final class TensorTableReader {
             throw damaged(name, "has rows of %d, expected whole %s blocks of %d".formatted(
                     shape.columns(), format, format.blockElements()));
         }
-        long offset = header.int64("the offset of tensor " + name);
+        long offset = header.int64();
         if (offset < 0 || offset % alignment != 0) {
             throw damaged(name, "starts at %s, expected a multiple of %d".formatted(Long.toUnsignedString(offset), alignment));
         }
@@ -53,14 +53,14 @@ final class TensorTableReader {
 
     /** A file names the innermost size first. */
     private Shape shape(String name) {
-        int dimensions = header.int32("the dimensions of tensor " + name);
+        int dimensions = header.int32();
         if (dimensions < 0 || dimensions > MOST_DIMENSIONS) {
             throw damaged(name, "has %s dimensions, expected at most %d".formatted(
                     Integer.toUnsignedString(dimensions), MOST_DIMENSIONS));
         }
         long[] sizes = new long[dimensions];
         for (int axis = dimensions - 1; axis >= 0; axis--) {
-            sizes[axis] = header.int64("the dimensions of tensor " + name);
+            sizes[axis] = header.int64();
             if (sizes[axis] < 1) {
                 throw damaged(name, "has a dimension of %s, expected 1 to 2^63 - 1".formatted(Long.toUnsignedString(sizes[axis])));
             }
@@ -69,10 +69,13 @@ final class TensorTableReader {
     }
 
     private NumberFormat format(String name) {
-        int id = header.int32("the type of tensor " + name);
-        return NumberFormat.ofGgmlId(id).orElseThrow(() -> new ModelFileException(header.file(),
-                "tensor %s has the unknown type %s; convert the model to another quantization".formatted(
-                        Labels.quoted(name), Integer.toUnsignedString(id))));
+        int id = header.int32();
+        Optional<NumberFormat> format = NumberFormat.ofGgmlId(id);
+        if (format.isEmpty()) {
+            throw new ModelFileException(header.file(), "tensor %s has the unknown number format %s; use another quantization"
+                    .formatted(Labels.printable(name), Integer.toUnsignedString(id)));
+        }
+        return format.get();
     }
 
     private long bytes(String name, NumberFormat format, Shape shape) {
@@ -86,7 +89,7 @@ final class TensorTableReader {
     /** Refuses tensors that overlap or reach out of the data section. */
     void requireInside(List<TensorEntry> tensors, long dataBytes) {
         List<TensorEntry> inFileOrder = new ArrayList<>(tensors);
-        inFileOrder.sort(Comparator.comparingLong(TensorEntry::offsetBytes));
+        inFileOrder.sort((one, other) -> Long.compare(one.offsetBytes(), other.offsetBytes()));
         TensorEntry previous = null;
         for (TensorEntry tensor : inFileOrder) {
             if (tensor.bytes() > dataBytes || tensor.offsetBytes() > dataBytes - tensor.bytes()) {
@@ -94,13 +97,13 @@ final class TensorTableReader {
                         tensor.bytes(), tensor.offsetBytes(), Math.max(0, dataBytes)));
             }
             if (previous != null && previous.endBytes() > tensor.offsetBytes()) {
-                throw damaged(tensor.name(), "overlaps tensor " + Labels.quoted(previous.name()));
+                throw damaged(tensor.name(), "overlaps tensor " + Labels.printable(previous.name()));
             }
             previous = tensor;
         }
     }
 
     private ModelFileException damaged(String name, String problem) {
-        return header.damaged("tensor " + Labels.quoted(name) + " " + problem);
+        return header.damaged("tensor " + Labels.printable(name) + " " + problem);
     }
 }

@@ -1,31 +1,36 @@
 package dev.ondine.files;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.lang.reflect.Array;
+import java.util.List;
 
 /**
  * One metadata value and its type in the file.
  *
  * @param elementType the type of the elements if {@code type} is {@link GgufType#ARRAY}, else null
- * @param value       of the Java class that {@link GgufType} names for the type
+ * @param value       of the Java class that {@link GgufType} names; arrays are not copied
  */
 public record TypedValue(GgufType type, GgufType elementType, Object value) {
 
-    private static final Map<Class<?>, GgufType> NATURAL_TYPES = Stream.of(GgufType.INT8, GgufType.INT16, GgufType.INT32,
-                    GgufType.INT64, GgufType.FLOAT32, GgufType.FLOAT64, GgufType.BOOL, GgufType.STRING)
-            .collect(Collectors.toUnmodifiableMap(GgufType::javaType, type -> type));
-
-    private static final Map<Class<?>, GgufType> NATURAL_ELEMENT_TYPES = Stream.concat(
-                    NATURAL_TYPES.values().stream(), Stream.of(GgufType.ARRAY))
-            .collect(Collectors.toUnmodifiableMap(GgufType::arrayType, type -> type));
+    /** The types that a Java class stands for when nothing else is said. */
+    private static final List<GgufType> NATURAL_TYPES = List.of(GgufType.INT8, GgufType.INT16, GgufType.INT32, GgufType.INT64,
+            GgufType.FLOAT32, GgufType.FLOAT64, GgufType.BOOL, GgufType.STRING, GgufType.ARRAY);
 
     public TypedValue {
-        Class<?> expected = type == GgufType.ARRAY ? elementType.arrayType() : type.javaType();
+        Class<?> expected = type == GgufType.ARRAY ? elementType.javaArrayType() : type.javaType();
         if (!expected.isInstance(value)) {
-            throw new IllegalArgumentException("a value of type %s must be a %s, found %s".formatted(
+            throw new IllegalArgumentException("a metadata value of type %s must be a %s, found a %s".formatted(
                     type, expected.getSimpleName(), value.getClass().getSimpleName()));
+        }
+        if (value instanceof TypedValue[] arrays) {
+            requireArrays(arrays);
+        }
+    }
+
+    private static void requireArrays(TypedValue[] elements) {
+        for (TypedValue element : elements) {
+            if (element.type != GgufType.ARRAY) {
+                throw new IllegalArgumentException("an array of arrays holds " + element.describe());
+            }
         }
     }
 
@@ -34,40 +39,44 @@ public record TypedValue(GgufType type, GgufType elementType, Object value) {
         if (value instanceof TypedValue typed) {
             return typed;
         }
-        GgufType elementType = NATURAL_ELEMENT_TYPES.get(value.getClass());
-        if (elementType != null) {
-            return new TypedValue(GgufType.ARRAY, elementType, value);
+        for (GgufType type : NATURAL_TYPES) {
+            if (value.getClass() == type.javaType()) {
+                return new TypedValue(type, null, value);
+            }
+            if (value.getClass() == type.javaArrayType()) {
+                return array(type, value);
+            }
         }
-        GgufType type = NATURAL_TYPES.get(value.getClass());
-        if (type == null) {
-            throw new IllegalArgumentException("metadata cannot hold a " + value.getClass().getName());
-        }
-        return new TypedValue(type, null, value);
+        throw new IllegalArgumentException("metadata cannot hold a " + value.getClass().getName());
     }
 
-    /** An unsigned 32-bit number, the type that most counts have in published files. */
+    /** An unsigned 32-bit number, the type of most counts in published files. */
     public static TypedValue unsigned(int value) {
         return new TypedValue(GgufType.UINT32, null, Integer.toUnsignedLong(value));
     }
 
-    /** An array of one element type; {@code elements} of the Java class that the type asks for. */
+    /** An array; {@code elements} of the Java class that {@link GgufType} names for the element type. */
     public static TypedValue array(GgufType elementType, Object elements) {
         return new TypedValue(GgufType.ARRAY, elementType, elements);
     }
 
-    /** The value in plain Java classes: arrays in arrays become {@code Object[]}. */
+    /** The value without types: an array of arrays becomes an {@code Object[]}. */
     Object plain() {
-        if (value instanceof TypedValue[] elements) {
-            return Arrays.stream(elements).map(TypedValue::plain).toArray();
+        if (!(value instanceof TypedValue[] arrays)) {
+            return value;
         }
-        return value;
+        Object[] plain = new Object[arrays.length];
+        for (int i = 0; i < plain.length; i++) {
+            plain[i] = arrays[i].plain();
+        }
+        return plain;
     }
 
-    /** For messages: {@code UINT32 7}, {@code array of 3 STRING}. */
+    /** For messages: {@code INT32 7}, {@code an array of 3 STRING}. */
     String describe() {
         if (type == GgufType.ARRAY) {
-            return "an array of %d %s".formatted(java.lang.reflect.Array.getLength(value), elementType);
+            return "an array of " + Array.getLength(value) + " " + elementType;
         }
-        return type + " " + Labels.quoted(value.toString());
+        return type + " " + Labels.printable(value.toString());
     }
 }

@@ -1,6 +1,7 @@
 package dev.ondine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Codecs of the k-quants: 256 numbers in groups of 16 or 32, whose own small scales share one F16 scale.
@@ -10,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 final class KQuantCodecs {
 
     private static final int BLOCK = 256;
+    private static final int MINIMUM_SCALE = 2;
+    private static final int GROUP_SCALES = 4;
 
     private KQuantCodecs() {
     }
@@ -40,6 +43,11 @@ final class KQuantCodecs {
                 int number = LittleEndian.unsigned8(source, nibbles + i) >> shift & 15;
                 target[from + i] = scale * number - minimum;
             }
+        }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0), WideField.half(MINIMUM_SCALE));
         }
     }
 
@@ -72,9 +80,14 @@ final class KQuantCodecs {
                 target[from + i] = scale * number - minimum;
             }
         }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0), WideField.half(MINIMUM_SCALE));
+        }
     }
 
-    /** groupScale · (6-bit number - 32), groups of 16; block: lower nibbles[128], upper pairs of bits[64], group scales[16], scale. */
+    /** groupScale · (6-bit number - 32), groups of 16; block: lower nibbles[128], upper bits[64], group scales[16], scale. */
     static final class Q6_K implements BlockCodec {
 
         private static final int BYTES = 210;
@@ -110,14 +123,19 @@ final class KQuantCodecs {
                 target[from + i] = scale * ((lower | upper << 4) - 32);
             }
         }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(SCALE));
+        }
     }
 
     private static float groupScale(MemorySegment source, long block, int group) {
-        return LittleEndian.half(source, block) * sixBits(source, block + 4, group, 0);
+        return LittleEndian.half(source, block) * sixBits(source, block + GROUP_SCALES, group, 0);
     }
 
     private static float groupMinimum(MemorySegment source, long block, int group) {
-        return LittleEndian.half(source, block + 2) * sixBits(source, block + 4, group, 1);
+        return LittleEndian.half(source, block + MINIMUM_SCALE) * sixBits(source, block + GROUP_SCALES, group, 1);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.ondine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Codecs of ggml's first quantized formats: 32 numbers share one F16 scale, some also an F16 minimum.
@@ -69,6 +70,11 @@ final class LegacyQuantCodecs {
             }
             return largest;
         }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0));
+        }
     }
 
     /** scale · nibble + minimum; block: scale, minimum, nibbles[16]. */
@@ -91,6 +97,11 @@ final class LegacyQuantCodecs {
                 }
             }
         }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0), WideField.half(MINIMUM));
+        }
     }
 
     /** scale · (5-bit number - 16); block: scale, fifth bits as an int, nibbles[16]. */
@@ -112,6 +123,11 @@ final class LegacyQuantCodecs {
                     target[from + HALF + i] = (upper(packed, fifthBits, i) - 16) * scale;
                 }
             }
+        }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0), WideField.word(FIFTH_BITS));
         }
     }
 
@@ -136,6 +152,11 @@ final class LegacyQuantCodecs {
                     target[from + HALF + i] = upper(packed, fifthBits, i) * scale + minimum;
                 }
             }
+        }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0), WideField.half(MINIMUM), WideField.word(FIFTH_BITS));
         }
     }
 
@@ -185,6 +206,11 @@ final class LegacyQuantCodecs {
                 largest = Math.max(largest, Math.abs(source[i]));
             }
             return largest;
+        }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0));
         }
     }
 

@@ -85,7 +85,7 @@ public enum NumberFormat {
      * Bytes of a run of elements.
      *
      * @param elements a multiple of {@link #blockElements()}
-     * @throws ArithmeticException if the product overflows
+     * @throws ArithmeticException if the bytes exceed a long
      */
     public long bytes(long elements) {
         return Math.multiplyExact(elements / blockElements, (long) blockBytes);
@@ -96,7 +96,7 @@ public enum NumberFormat {
         return 8.0 * blockBytes / blockElements;
     }
 
-    /** Whether Ondine can compute with this format. */
+    /** Whether {@link #decode} works, so that a model can be computed in this format. */
     public boolean isDecodable() {
         return codec != null;
     }
@@ -112,19 +112,45 @@ public enum NumberFormat {
      * @param source      little-endian blocks
      * @param offsetBytes where the first block starts
      * @param elements    a multiple of {@link #blockElements()}
+     * @throws UnsupportedOperationException if the format is not {@linkplain #isDecodable decodable}
      */
     public void decode(MemorySegment source, long offsetBytes, float[] target, int targetOffset, int elements) {
         requireCodec().decode(source, offsetBytes, target, targetOffset, elements);
     }
 
-    /** Encodes a run of whole blocks, exactly as ggml's reference quantizer does; the inverse of {@link #decode}. */
+    /**
+     * Encodes a run of whole blocks, exactly as ggml's reference quantizer does; the inverse of {@link #decode}.
+     *
+     * @throws UnsupportedOperationException if the format is not {@linkplain #isEncodable encodable}
+     */
     public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
-        requireCodec().encode(source, sourceOffset, target, offsetBytes, elements);
+        if (!isEncodable()) {
+            throw new UnsupportedOperationException("number format " + this + " cannot be encoded");
+        }
+        codec.encode(source, sourceOffset, target, offsetBytes, elements);
+    }
+
+    /**
+     * Turns blocks of a big-endian file into little-endian ones, or back, in place.
+     *
+     * @param blocks whole blocks, writable
+     * @throws UnsupportedOperationException if the format is not {@linkplain #isDecodable decodable}
+     */
+    public void swapBytes(MemorySegment blocks) {
+        for (BlockCodec.WideField field : requireCodec().wideFields()) {
+            for (long at = field.offsetBytes(); at < blocks.byteSize(); at += blockBytes) {
+                switch (field.bytes()) {
+                    case Short.BYTES -> blocks.set(LittleEndian.SHORT, at, Short.reverseBytes(blocks.get(LittleEndian.SHORT, at)));
+                    case Integer.BYTES -> blocks.set(LittleEndian.INT, at, Integer.reverseBytes(blocks.get(LittleEndian.INT, at)));
+                    default -> throw new IllegalStateException(this + " has a field of " + field.bytes() + " bytes");
+                }
+            }
+        }
     }
 
     private BlockCodec requireCodec() {
         if (codec == null) {
-            throw new UnsupportedOperationException("number format " + this + " cannot be decoded yet");
+            throw new UnsupportedOperationException("number format " + this + " cannot be decoded");
         }
         return codec;
     }

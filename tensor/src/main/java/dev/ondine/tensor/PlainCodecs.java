@@ -1,6 +1,7 @@
 package dev.ondine.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Codecs of formats whose block is a single number. */
 final class PlainCodecs {
@@ -25,6 +26,11 @@ final class PlainCodecs {
         public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
             MemorySegment.copy(source, sourceOffset, target, LittleEndian.FLOAT, offsetBytes, elements);
         }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.word(0));
+        }
     }
 
     /** IEEE 754 binary16; rounds to nearest, ties to even. */
@@ -47,6 +53,11 @@ final class PlainCodecs {
             for (int i = 0; i < elements; i++) {
                 LittleEndian.putHalf(target, offsetBytes + 2L * i, source[sourceOffset + i]);
             }
+        }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0));
         }
     }
 
@@ -82,6 +93,11 @@ final class PlainCodecs {
                 return (short) (bits >>> 16 | QUIET_NAN_BIT);
             }
             return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+        }
+
+        @Override
+        public List<WideField> wideFields() {
+            return List.of(WideField.half(0));
         }
     }
 }

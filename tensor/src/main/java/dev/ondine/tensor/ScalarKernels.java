@@ -192,8 +192,8 @@ public final class ScalarKernels implements Kernels {
             MemorySegment block = pages[row].block(positions[row] / layer.blockPositions());
             for (int i = 0; i < keys.columns(); i++) {
                 long offset = cacheOffset(layer, i / layer.headDim(), positions[row], i % layer.headDim());
-                block.set(F16, layer.keysOffsetBytes() + offset, Float.floatToFloat16(keys.get(row, i)));
-                block.set(F16, layer.valuesOffsetBytes() + offset, Float.floatToFloat16(values.get(row, i)));
+                setCached(block, layer, layer.keysOffsetBytes() + offset, keys.get(row, i));
+                setCached(block, layer, layer.valuesOffsetBytes() + offset, values.get(row, i));
             }
         }
     }
@@ -201,7 +201,20 @@ public final class ScalarKernels implements Kernels {
     /** Offset inside the layer's keys or values: [kvHead, position, channel]. */
     private static long cacheOffset(KvLayer layer, int kvHead, int position, int channel) {
         long place = (long) kvHead * layer.blockPositions() + position % layer.blockPositions();
-        return (place * layer.headDim() + channel) * Short.BYTES;
+        return layer.format().bytes(place * layer.headDim() + channel);
+    }
+
+    private static void setCached(MemorySegment block, KvLayer layer, long offsetBytes, float value) {
+        if (layer.format() == NumberFormat.F32) {
+            block.set(ValueLayout.JAVA_FLOAT_UNALIGNED, offsetBytes, value);
+        } else {
+            block.set(F16, offsetBytes, Float.floatToFloat16(value));
+        }
+    }
+
+    private static float cached(MemorySegment block, KvLayer layer, long offsetBytes) {
+        return layer.format() == NumberFormat.F32 ? block.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offsetBytes)
+                : Float.float16ToFloat(block.get(F16, offsetBytes));
     }
 
     @Override
@@ -230,7 +243,7 @@ public final class ScalarKernels implements Kernels {
         MemorySegment block = pages.block(position / layer.blockPositions());
         double sum = 0;
         for (int i = 0; i < layer.headDim(); i++) {
-            float key = Float.float16ToFloat(block.get(F16, layer.keysOffsetBytes() + cacheOffset(layer, kvHead, position, i)));
+            float key = cached(block, layer, layer.keysOffsetBytes() + cacheOffset(layer, kvHead, position, i));
             sum += (double) key * queries.get(row, head * layer.headDim() + i);
         }
         return sum;
@@ -243,7 +256,7 @@ public final class ScalarKernels implements Kernels {
             for (int i = 0; i < visible; i++) {
                 MemorySegment block = pages.block((first + i) / layer.blockPositions());
                 long offset = layer.valuesOffsetBytes() + cacheOffset(layer, kvHead, first + i, channel);
-                sum += weights[i] * Float.float16ToFloat(block.get(F16, offset));
+                sum += weights[i] * cached(block, layer, offset);
             }
             output.set(row, head * layer.headDim() + channel, (float) sum);
         }

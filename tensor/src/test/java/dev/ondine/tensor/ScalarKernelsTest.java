@@ -118,7 +118,7 @@ class ScalarKernelsTest {
 
     @Test
     void attendsToItsPastWithinTheWindow() {
-        KvLayer layer = new KvLayer(1, 2, 2, 0, 8, 2);
+        KvLayer layer = new KvLayer(1, 2, 2, 0, 8, 2, NumberFormat.F16);
         MemorySegment[] blocks = {arena.allocate(16), arena.allocate(16)};
         KvPages pages = index -> blocks[index];
         Matrix keys = matrix(2, 50, 0, 0, 0, 1, 0);
@@ -136,7 +136,7 @@ class ScalarKernelsTest {
 
     @Test
     void refusesACacheBlockThatIsTooSmall() {
-        KvLayer layer = new KvLayer(1, 2, 2, 0, 8, 0);
+        KvLayer layer = new KvLayer(1, 2, 2, 0, 8, 0, NumberFormat.F16);
         KvPages[] pages = {index -> arena.allocate(15)};
         Matrix x = Matrix.allocate(arena, 1, 2);
         assertThatThrownBy(() -> kernels.storeKv(x, x, layer, pages, new int[] {0})).hasMessageContaining("15 bytes");
