@@ -5,7 +5,7 @@ import dev.ondine.tensor.NumberFormat;
 /**
  * How the fast loops read a row of weights in one number format: decoded to memory, or multiplied as it is decoded.
  *
- * <p>Addresses are absolute and unchecked; counts are multiples of 32 and of the format's block.
+ * <p>Addresses are absolute and unchecked; counts are multiples of 16 and of the format's block.
  */
 interface RowFormat {
 
