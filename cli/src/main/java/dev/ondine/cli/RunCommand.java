@@ -86,6 +86,9 @@ final class RunCommand implements Callable<Integer> {
             return promptFlags.tokens();
         }
         String text = promptFlags.text(console);
+        if (!raw && text.isBlank()) {
+            throw options.wrongUse("the prompt is empty");
+        }
         if (raw) {
             return PromptFormat.raw(model.tokenizer(), text, special);
         }
