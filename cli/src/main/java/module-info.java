@@ -5,5 +5,8 @@ module dev.ondine.cli {
     requires dev.ondine.pebble;
     requires info.picocli;
     requires org.jline;
+    requires java.management;
+    requires jdk.management;
     requires tools.jackson.databind;
+    opens dev.ondine.cli to info.picocli;
 }

@@ -2,5 +2,6 @@
 module dev.ondine.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive tools.jackson.databind;
+    requires jdk.management;
     exports dev.ondine.testkit;
 }

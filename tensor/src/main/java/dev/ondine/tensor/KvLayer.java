@@ -5,14 +5,22 @@ package dev.ondine.tensor;
  *
  * <p>A block holds {@code blockPositions} consecutive positions. Inside it the layer owns {@link #keyBytes()} from
  * {@code keysOffsetBytes} and {@link #valueBytes()} from {@code valuesOffsetBytes}, each split evenly over the key-value heads
- * [kvHead, position, channel] in F16. How a head's share is arranged is the business of the {@link Kernels} that write and read it.
+ * [kvHead, position, channel]. How a head's share is arranged is the business of the {@link Kernels} that write and read it.
  *
  * @param window how many positions a token sees, itself included; 0 for all
+ * @param format of keys and values: F16, or F32 for models whose weights are F32
  */
-public record KvLayer(int kvHeads, int headDim, int blockPositions, long keysOffsetBytes, long valuesOffsetBytes, int window) {
+public record KvLayer(int kvHeads, int headDim, int blockPositions, long keysOffsetBytes, long valuesOffsetBytes, int window,
+                      NumberFormat format) {
+
+    public KvLayer {
+        if (format != NumberFormat.F16 && format != NumberFormat.F32) {
+            throw new IllegalArgumentException("keys and values in " + format + ", expected F16 or F32");
+        }
+    }
 
     public long keyBytes() {
-        return (long) kvHeads * headDim * blockPositions * Short.BYTES;
+        return format.bytes((long) kvHeads * headDim * blockPositions);
     }
 
     public long valueBytes() {

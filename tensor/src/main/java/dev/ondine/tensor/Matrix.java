@@ -3,6 +3,7 @@ package dev.ondine.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * Activations: F32 numbers [row, column] in native memory, rows contiguous. The row count moves between steps, the capacity
@@ -91,6 +92,6 @@ public final class Matrix {
     }
 
     private long index(int row, int column) {
-        return (long) row * columns + column;
+        return (long) Objects.checkIndex(row, capacityRows) * columns + Objects.checkIndex(column, columns);
     }
 }

@@ -12,19 +12,19 @@ import java.util.Optional;
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">GGUF specification</a>
  */
 public enum NumberFormat {
-    F32(0, 1, 4, null),
-    F16(1, 1, 2, null),
-    Q4_0(2, 32, 18, null),
-    Q4_1(3, 32, 20, null),
-    Q5_0(6, 32, 22, null),
-    Q5_1(7, 32, 24, null),
-    Q8_0(8, 32, 34, null),
+    F32(0, 1, 4, new PlainCodecs.F32()),
+    F16(1, 1, 2, new PlainCodecs.F16()),
+    Q4_0(2, 32, 18, new LegacyQuantCodecs.Q4_0()),
+    Q4_1(3, 32, 20, new LegacyQuantCodecs.Q4_1()),
+    Q5_0(6, 32, 22, new LegacyQuantCodecs.Q5_0()),
+    Q5_1(7, 32, 24, new LegacyQuantCodecs.Q5_1()),
+    Q8_0(8, 32, 34, new LegacyQuantCodecs.Q8_0()),
     Q8_1(9, 32, 36, null),
     Q2_K(10, 256, 84, null),
     Q3_K(11, 256, 110, null),
-    Q4_K(12, 256, 144, null),
-    Q5_K(13, 256, 176, null),
-    Q6_K(14, 256, 210, null),
+    Q4_K(12, 256, 144, new KQuantCodecs.Q4_K()),
+    Q5_K(13, 256, 176, new KQuantCodecs.Q5_K()),
+    Q6_K(14, 256, 210, new KQuantCodecs.Q6_K()),
     Q8_K(15, 256, 292, null),
     IQ2_XXS(16, 256, 66, null),
     IQ2_XS(17, 256, 74, null),
@@ -40,7 +40,7 @@ public enum NumberFormat {
     I64(27, 1, 8, null),
     F64(28, 1, 8, null),
     IQ1_M(29, 256, 56, null),
-    BF16(30, 1, 2, null),
+    BF16(30, 1, 2, new PlainCodecs.BF16()),
     TQ1_0(34, 256, 54, null),
     TQ2_0(35, 256, 66, null),
     MXFP4(39, 32, 17, null);
@@ -85,7 +85,7 @@ public enum NumberFormat {
      * Bytes of a run of elements.
      *
      * @param elements a multiple of {@link #blockElements()}
-     * @throws ArithmeticException if the product overflows
+     * @throws ArithmeticException if the bytes exceed a long
      */
     public long bytes(long elements) {
         return Math.multiplyExact(elements / blockElements, (long) blockBytes);
@@ -96,7 +96,7 @@ public enum NumberFormat {
         return 8.0 * blockBytes / blockElements;
     }
 
-    /** Whether Ondine can compute with this format. */
+    /** Whether {@link #decode} works, so that a model can be computed in this format. */
     public boolean isDecodable() {
         return codec != null;
     }
@@ -112,19 +112,45 @@ public enum NumberFormat {
      * @param source      little-endian blocks
      * @param offsetBytes where the first block starts
      * @param elements    a multiple of {@link #blockElements()}
+     * @throws UnsupportedOperationException if the format is not {@linkplain #isDecodable decodable}
      */
     public void decode(MemorySegment source, long offsetBytes, float[] target, int targetOffset, int elements) {
         requireCodec().decode(source, offsetBytes, target, targetOffset, elements);
     }
 
-    /** Encodes a run of whole blocks, exactly as ggml's reference quantizer does; the inverse of {@link #decode}. */
+    /**
+     * Encodes a run of whole blocks, exactly as ggml's reference quantizer does; the inverse of {@link #decode}.
+     *
+     * @throws UnsupportedOperationException if the format is not {@linkplain #isEncodable encodable}
+     */
     public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
-        requireCodec().encode(source, sourceOffset, target, offsetBytes, elements);
+        if (!isEncodable()) {
+            throw new UnsupportedOperationException("number format " + this + " cannot be encoded");
+        }
+        codec.encode(source, sourceOffset, target, offsetBytes, elements);
+    }
+
+    /**
+     * Turns blocks of a big-endian file into little-endian ones, or back, in place.
+     *
+     * @param blocks whole blocks, writable
+     * @throws UnsupportedOperationException if the format is not {@linkplain #isDecodable decodable}
+     */
+    public void swapBytes(MemorySegment blocks) {
+        for (BlockCodec.WideField field : requireCodec().wideFields()) {
+            for (long at = field.offsetBytes(); at < blocks.byteSize(); at += blockBytes) {
+                switch (field.bytes()) {
+                    case Short.BYTES -> blocks.set(LittleEndian.SHORT, at, Short.reverseBytes(blocks.get(LittleEndian.SHORT, at)));
+                    case Integer.BYTES -> blocks.set(LittleEndian.INT, at, Integer.reverseBytes(blocks.get(LittleEndian.INT, at)));
+                    default -> throw new IllegalStateException(this + " has a field of " + field.bytes() + " bytes");
+                }
+            }
+        }
     }
 
     private BlockCodec requireCodec() {
         if (codec == null) {
-            throw new UnsupportedOperationException("number format " + this + " cannot be decoded yet");
+            throw new UnsupportedOperationException("number format " + this + " cannot be decoded");
         }
         return codec;
     }

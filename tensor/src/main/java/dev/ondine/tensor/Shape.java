@@ -3,7 +3,10 @@ package dev.ondine.tensor;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The sizes of a tensor, outermost first: a weight matrix is [row, column], its columns contiguous in memory. */
+/**
+ * The sizes of a tensor, outermost first: a weight matrix is [row, column], its columns contiguous in memory. Without sizes it is
+ * the shape of a single number.
+ */
 public record Shape(long... sizes) {
 
     public Shape {
@@ -29,7 +32,11 @@ public record Shape(long... sizes) {
         return sizes.length == 0 ? 1 : sizes[sizes.length - 1];
     }
 
-    /** How many rows of {@link #columns()} elements there are, over all outer sizes. */
+    /**
+     * How many rows of {@link #columns()} elements there are, over all outer sizes.
+     *
+     * @throws ArithmeticException if the product overflows
+     */
     public long rows() {
         long rows = 1;
         for (int axis = 0; axis < sizes.length - 1; axis++) {

@@ -1,0 +1,67 @@
+package dev.ondine.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A conversation with a model. */
+@Command(name = "chat", header = "Talk with a model.",
+        description = "%nIn the chat, /help shows what else can be done.%n",
+        footerHeading = "%nExamples:%n", footer = {
+            "  ondine chat",
+            "  ondine chat -m model.gguf --system \"Answer briefly.\"",
+            "  ondine chat -m model.gguf < questions.txt"})
+final class ChatCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private CommonOptions options;
+
+    @Mixin
+    private SamplingFlags sampling;
+
+    @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
+    private String system;
+
+    @Option(names = "-n", paramLabel = "MAX", description = "Most tokens of an answer (default: until the model ends it or the context is full).")
+    private Integer maxTokens;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "End an answer before this text; may be repeated.")
+    private List<String> stops = List.of();
+
+    ChatCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        AnswerSettings settings = new AnswerSettings(sampling, options.isEmbedded(),
+                maxTokens == null ? Integer.MAX_VALUE : options.atLeastOne("-n", maxTokens), stops);
+        options.checked(settings::options);
+        try (OpenedModel model = OpenedModel.open(options, console); LineSource lines = lines()) {
+            console.say("kernels: " + model.kernels().description());
+            PromptFormat format = PromptFormat.of(model.file().metadata(), model.tokenizer(), console);
+            try (Dialogue dialogue = new Dialogue(model, format)) {
+                dialogue.system(system);
+                Chat chat = new Chat(console, lines, model, dialogue, settings.with(format.stops()), options.json());
+                return chat.run() ? ExitCode.DONE : ExitCode.FAILED;
+            }
+        }
+    }
+
+    private LineSource lines() {
+        boolean isTerminal = console.inputIsTerminal() && console.outputIsTerminal() && !options.json();
+        return isTerminal ? new TerminalLines(history(), console.colours(true)) : new PipedLines(console.in());
+    }
+
+    /** By the <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base directories</a>. */
+    private Path history() {
+        String state = console.environment().getOrDefault("XDG_STATE_HOME", "");
+        Path folder = Path.of(state).isAbsolute() ? Path.of(state) : Path.of(System.getProperty("user.home"), ".local", "state");
+        return folder.resolve("ondine").resolve("chat-history");
+    }
+}

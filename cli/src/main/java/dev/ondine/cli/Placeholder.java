@@ -1,1 +1,0 @@
-package dev.ondine.cli; final class Placeholder {}

@@ -1,1 +1,0 @@
-package dev.ondine.engine; final class Placeholder {}

@@ -1,1 +1,0 @@
-package dev.ondine.files; final class Placeholder {}

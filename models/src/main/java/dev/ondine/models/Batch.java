@@ -1,0 +1,88 @@
+package dev.ondine.models;
+
+import dev.ondine.tensor.KvPages;
+
+/**
+ * The rows of one step: each is a token at a position of a sequence, with or without a wish for its logits. A prefill chunk,
+ * decode rows of many sequences and the tokens of a draft are all just rows.
+ */
+public final class Batch {
+
+    private final int[] tokens;
+    private final int[] positions;
+    private final SequenceState[] sequences;
+    private final boolean[] wanted;
+    private final KvPages[][] pages;
+    private int rows;
+    private int wantedRows;
+
+    /** @param capacity most rows; @param layout of the model that will run it */
+    public Batch(int capacity, KvLayout layout) {
+        tokens = new int[capacity];
+        positions = new int[capacity];
+        sequences = new SequenceState[capacity];
+        wanted = new boolean[capacity];
+        pages = new KvPages[layout.groups().size()][capacity];
+    }
+
+    /**
+     * Adds a token at the sequence's next position.
+     *
+     * @throws CapacityException if the batch or the cache is full; both stay as they were
+     */
+    public void add(SequenceState sequence, int token, boolean logitsWanted) {
+        if (rows == tokens.length) {
+            throw new CapacityException("a batch holds at most " + rows + " rows; run it first");
+        }
+        positions[rows] = sequence.append();
+        tokens[rows] = token;
+        sequences[rows] = sequence;
+        wanted[rows] = logitsWanted;
+        for (int group = 0; group < pages.length; group++) {
+            pages[group][rows] = sequence.pages(group);
+        }
+        rows++;
+        wantedRows += logitsWanted ? 1 : 0;
+    }
+
+    /** Empties the batch after its step; windows give back what they have passed. */
+    public void clear() {
+        for (int row = 0; row < rows; row++) {
+            sequences[row].releasePassed();
+        }
+        rows = 0;
+        wantedRows = 0;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int capacity() {
+        return tokens.length;
+    }
+
+    /** How many rows want logits. */
+    public int wantedRows() {
+        return wantedRows;
+    }
+
+    boolean isWanted(int row) {
+        return wanted[row];
+    }
+
+    /** Token ids; the first {@link #rows()} count. */
+    int[] tokens() {
+        return tokens;
+    }
+
+    /** Positions; the first {@link #rows()} count. */
+    int[] positions() {
+        return positions;
+    }
+
+    /** Block tables for a group of layers; the first {@link #rows()} count. */
+    KvPages[] pages(int group) {
+        return pages[group];
+    }
+}

@@ -1,0 +1,64 @@
+package dev.ondine.models;
+
+import dev.ondine.tensor.KvLayer;
+import dev.ondine.tensor.NumberFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How the keys and values of all layers are laid out in blocks. Layers with the same window form a group; a group has blocks and
+ * block tables of its own, so that a windowed group gives back what its window has passed while a full one keeps everything.
+ *
+ * @param blockPositions positions in one block
+ */
+public record KvLayout(int blockPositions, List<Group> groups, List<Place> layers) {
+
+    /** Positions per block: small enough to share prefixes and waste little, large enough to stream. */
+    public static final int BLOCK_POSITIONS = 32;
+
+    /** Layers that share block tables. @param window positions seen, 0 for all; @param blockBytes of one block, all its layers */
+    public record Group(int window, long blockBytes) {
+
+        /** Bytes that a sequence of this many positions holds at most. */
+        long bytesFor(int positions, int blockPositions) {
+            int kept = window == 0 ? positions : Math.min(positions, window + SequenceState.ROLLBACK_POSITIONS);
+            return Math.ceilDiv(kept, blockPositions) * blockBytes;
+        }
+    }
+
+    /** Where a layer lies: its group and its place in that group's blocks. */
+    public record Place(int group, KvLayer layer) { }
+
+    /** A layout for layers of one shape with these windows, 0 for none. */
+    public static KvLayout of(int kvHeads, int headDim, NumberFormat format, int... windows) {
+        List<Integer> distinct = Arrays.stream(windows).distinct().boxed().toList();
+        long[] groupBytes = new long[distinct.size()];
+        List<Place> places = new ArrayList<>();
+        for (int window : windows) {
+            int group = distinct.indexOf(window);
+            long share = format.bytes((long) kvHeads * headDim * BLOCK_POSITIONS);
+            long offset = groupBytes[group];
+            places.add(new Place(group, new KvLayer(kvHeads, headDim, BLOCK_POSITIONS, offset, offset + share, window, format)));
+            groupBytes[group] += 2 * share;
+        }
+        List<Group> groups = new ArrayList<>();
+        for (int group = 0; group < groupBytes.length; group++) {
+            groups.add(new Group(distinct.get(group), groupBytes[group]));
+        }
+        return new KvLayout(BLOCK_POSITIONS, List.copyOf(groups), List.copyOf(places));
+    }
+
+    public KvLayer layer(int layer) {
+        return layers.get(layer).layer();
+    }
+
+    public int group(int layer) {
+        return layers.get(layer).group();
+    }
+
+    /** Memory that one sequence of this length needs. */
+    public long bytesFor(int positions) {
+        return groups.stream().mapToLong(group -> group.bytesFor(positions, blockPositions)).sum();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ondine.models;
+
+import dev.ondine.files.GgufFile;
+import dev.ondine.files.ModelFileException;
+import dev.ondine.tensor.Kernels;
+import dev.ondine.tensor.Matrix;
+import java.lang.foreign.Arena;
+
+/** A model with the memory of its activations. Owns that memory; borrows the file, which must outlive it. */
+public final class LoadedModel implements Model, AutoCloseable {
+
+    private static final String KNOWN = "llama, mistral, qwen2, qwen3, gemma2, gemma3";
+
+    private final CountingArena arena;
+    private final Model model;
+
+    private LoadedModel(CountingArena arena, Model model) {
+        this.arena = arena;
+        this.model = model;
+    }
+
+    /**
+     * Builds the model that the file's {@code general.architecture} names.
+     *
+     * @param capacityRows most rows of one batch; activations are allocated for that many
+     * @throws ModelFileException if the architecture is unknown or the file does not hold what it needs
+     */
+    public static LoadedModel of(GgufFile file, Kernels kernels, int capacityRows) {
+        CountingArena arena = new CountingArena();
+        try {
+            return new LoadedModel(arena, build(file, kernels, arena, capacityRows));
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static Model build(GgufFile gguf, Kernels kernels, Arena arena, int capacityRows) {
+        String architecture = gguf.metadata().string("general.architecture");
+        ModelFile file = new ModelFile(gguf, architecture);
+        Model model = switch (architecture) {
+            // Mistral files call themselves llama; the window tells them apart.
+            case "llama" -> gguf.metadata().has("llama.attention.sliding_window")
+                    ? new MistralModel(file, kernels, arena, capacityRows) : new LlamaModel(file, kernels, arena, capacityRows);
+            case "mistral" -> new MistralModel(file, kernels, arena, capacityRows);
+            case "qwen2" -> new Qwen2Model(file, kernels, arena, capacityRows);
+            case "qwen3" -> new Qwen3Model(file, kernels, arena, capacityRows);
+            case "gemma2" -> new Gemma2Model(file, kernels, arena, capacityRows);
+            case "gemma3" -> new Gemma3Model(file, kernels, arena, capacityRows);
+            default -> throw new ModelFileException(gguf.name(), "architecture \"%s\" is unknown, expected one of %s"
+                    .formatted(architecture, KNOWN));
+        };
+        file.weights().requireAllTaken(architecture);
+        return model;
+    }
+
+    @Override
+    public Facts facts() {
+        return model.facts();
+    }
+
+    /** Native memory that the model holds for its activations. */
+    public long activationBytes() {
+        return arena.bytes();
+    }
+
+    @Override
+    public void forward(Batch batch, Matrix logits) {
+        model.forward(batch, logits);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

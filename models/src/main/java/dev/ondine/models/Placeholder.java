@@ -1,1 +1,0 @@
-package dev.ondine.models; final class Placeholder {}

@@ -1,0 +1,91 @@
+package dev.ondine.models;
+
+import dev.ondine.tensor.Kernels;
+import dev.ondine.tensor.KvLayer;
+import dev.ondine.tensor.KvPages;
+import dev.ondine.tensor.Matrix;
+import dev.ondine.tensor.RotaryAngles;
+import dev.ondine.tensor.RotaryAngles.Pairing;
+import dev.ondine.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/**
+ * Qwen 2 and 2.5: a Llama with biases on queries, keys and values, its rotary pairs half a head apart.
+ *
+ * @see <a href="https://arxiv.org/abs/2412.15115">arXiv:2412.15115</a>
+ */
+final class Qwen2Model implements Model {
+
+    private final TransformerConfig config;
+    private final Kernels kernels;
+    /** [vocab, modelDim] */
+    private final Tensor tokenEmbedding;
+    private final List<Layer> layers;
+    private final RotaryEmbedding rotary;
+    private final OutputHead head;
+    private final Facts facts;
+    private final Workspace work;
+
+    Qwen2Model(ModelFile file, Kernels kernels, Arena arena, int capacityRows) {
+        this.config = TransformerConfig.of(file);
+        this.kernels = kernels;
+        this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
+        this.layers = PreNormLayer.readAll(config, layer -> Layer.of(file.weights(), layer, config));
+        this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
+        this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
+        this.facts = Facts.of("qwen2", config, file.kvLayout(config, new int[config.layers()]));
+        this.work = new Workspace(arena, config, capacityRows);
+    }
+
+    /**
+     * @param queryBias [heads * headDim]
+     * @param keyBias   [kvHeads * headDim]
+     * @param valueBias [kvHeads * headDim]
+     */
+    private record Layer(PreNormLayer base, Tensor queryBias, Tensor keyBias, Tensor valueBias) {
+
+        static Layer of(WeightReader weights, String layer, TransformerConfig config) {
+            return new Layer(PreNormLayer.of(weights, layer, config),
+                    weights.vector(layer + "attn_q.bias", config.queryDim()),
+                    weights.vector(layer + "attn_k.bias", config.kvDim()),
+                    weights.vector(layer + "attn_v.bias", config.kvDim()));
+        }
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+
+    @Override
+    public void forward(Batch batch, Matrix logits) {
+        work.setRows(batch.rows());
+        RotaryAngles angles = rotary.at(batch.positions(), batch.rows());
+        float scale = (float) (1 / Math.sqrt(config.headDim()));
+
+        kernels.embed(tokenEmbedding, batch.tokens(), work.x);
+        for (int index = 0; index < config.layers(); index++) {
+            Layer layer = layers.get(index);
+            KvLayer kv = facts.kvLayout().layer(index);
+            KvPages[] pages = batch.pages(facts.kvLayout().group(index));
+
+            kernels.rmsNorm(work.x, layer.base.attentionNorm(), config.normEpsilon(), work.h);
+            layer.base.attention().project(kernels, work);
+            kernels.addBias(work.q, layer.queryBias);
+            kernels.addBias(work.k, layer.keyBias);
+            kernels.addBias(work.v, layer.valueBias);
+            kernels.rope(work.q, config.headDim(), angles);
+            kernels.rope(work.k, config.headDim(), angles);
+            kernels.storeKv(work.k, work.v, kv, pages, batch.positions());
+            kernels.attention(work.q, kv, pages, batch.positions(), scale, 0, work.attended);
+            layer.base.attention().projectOutput(kernels, work);
+            kernels.add(work.x, work.h);
+
+            kernels.rmsNorm(work.x, layer.base.feedForwardNorm(), config.normEpsilon(), work.h);
+            layer.base.feedForward().forward(kernels, work);
+            kernels.add(work.x, work.h);
+        }
+        head.forward(kernels, work.x, batch, logits);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ondine.models;
+
+import dev.ondine.files.Metadata;
+import dev.ondine.files.ModelFileException;
+
+/**
+ * The sizes that every transformer file gives, under keys that begin with its architecture.
+ *
+ * @param modelDim      {@code embedding_length}
+ * @param layers        {@code block_count}
+ * @param ffnDim        {@code feed_forward_length}
+ * @param heads         {@code attention.head_count}
+ * @param kvHeads       {@code attention.head_count_kv}, or as many as heads
+ * @param headDim       {@code attention.key_length}, or modelDim / heads
+ * @param contextLength {@code context_length}
+ * @param normEpsilon   {@code attention.layer_norm_rms_epsilon}
+ * @param vocabSize     rows of the token embedding
+ */
+record TransformerConfig(int modelDim, int layers, int ffnDim, int heads, int kvHeads, int headDim, int contextLength,
+                         float normEpsilon, int vocabSize) {
+
+    // Bounds far above any known model; they keep a broken file from asking for absurd amounts of memory.
+    private static final int MOST_LAYERS = 4_096;
+    private static final int MOST_WIDTH = 1 << 24;
+
+    static TransformerConfig of(ModelFile file) {
+        Metadata metadata = file.metadata();
+        int modelDim = positive(file, "embedding_length", metadata.integer(file.key("embedding_length")), MOST_WIDTH);
+        int heads = positive(file, "attention.head_count", metadata.integer(file.key("attention.head_count")), modelDim);
+        int kvHeads = positive(file, "attention.head_count_kv", metadata.integer(file.key("attention.head_count_kv"), heads), heads);
+        int headDim = positive(file, "attention.key_length", metadata.integer(file.key("attention.key_length"), modelDim / heads), MOST_WIDTH);
+        int valueDim = metadata.integer(file.key("attention.value_length"), headDim);
+        if (heads % kvHeads != 0) {
+            throw refused(file, "attention.head_count_kv", kvHeads, "a divisor of " + heads + " heads");
+        }
+        if (valueDim != headDim) {
+            throw refused(file, "attention.value_length", valueDim, headDim + ", the key length");
+        }
+        if (headDim % 2 != 0) {
+            throw refused(file, "attention.key_length", headDim, "an even number");
+        }
+        return new TransformerConfig(modelDim,
+                positive(file, "block_count", metadata.integer(file.key("block_count")), MOST_LAYERS),
+                positive(file, "feed_forward_length", metadata.integer(file.key("feed_forward_length")), MOST_WIDTH),
+                heads, kvHeads, headDim,
+                positive(file, "context_length", metadata.integer(file.key("context_length")), Integer.MAX_VALUE / 2),
+                metadata.number(file.key("attention.layer_norm_rms_epsilon")),
+                file.vocabSize());
+    }
+
+    int queryDim() {
+        return heads * headDim;
+    }
+
+    int kvDim() {
+        return kvHeads * headDim;
+    }
+
+    private static int positive(ModelFile file, String key, int value, int most) {
+        if (value < 1 || value > most) {
+            throw refused(file, key, value, "1 to " + most);
+        }
+        return value;
+    }
+
+    private static ModelFileException refused(ModelFile file, String key, int found, String expected) {
+        return new ModelFileException(file.name(), "%s is %d, expected %s; download the file again"
+                .formatted(file.key(key), found, expected));
+    }
+}

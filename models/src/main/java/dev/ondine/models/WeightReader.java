@@ -1,0 +1,84 @@
+package dev.ondine.models;
+
+import dev.ondine.files.GgufFile;
+import dev.ondine.files.ModelFileException;
+import dev.ondine.tensor.NumberFormat;
+import dev.ondine.tensor.Shape;
+import dev.ondine.tensor.Tensor;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Hands out the tensors of a model file by name, checks each shape, and notices tensors that nobody asked for. */
+final class WeightReader {
+
+    private final GgufFile file;
+    private final Set<String> taken = new HashSet<>();
+
+    WeightReader(GgufFile file) {
+        this.file = file;
+    }
+
+    /** A weight matrix [rows, columns] in any decodable format. */
+    Tensor matrix(String name, int rows, int columns) {
+        return optionalMatrix(name, rows, columns).orElseThrow(() -> missing(name, Shape.of(rows, columns)));
+    }
+
+    Optional<Tensor> optionalMatrix(String name, int rows, int columns) {
+        return take(name, Shape.of(rows, columns)).map(this::requireDecodable);
+    }
+
+    /** A vector [size] of F32. */
+    Tensor vector(String name, int size) {
+        return optionalVector(name, size).orElseThrow(() -> missing(name, Shape.of(size)));
+    }
+
+    Optional<Tensor> optionalVector(String name, int size) {
+        return take(name, Shape.of(size)).map(this::requireF32);
+    }
+
+    /** @throws ModelFileException if the file holds a tensor that the architecture did not ask for */
+    void requireAllTaken(String architecture) {
+        for (Tensor tensor : file.tensors()) {
+            if (!taken.contains(tensor.name())) {
+                throw refused("tensor %s is not part of architecture %s as Ondine knows it; the result would be wrong without it"
+                        .formatted(tensor.name(), architecture));
+            }
+        }
+    }
+
+    private Optional<Tensor> take(String name, Shape expected) {
+        Optional<Tensor> tensor = file.tensor(name);
+        tensor.ifPresent(found -> {
+            if (!found.shape().equals(expected)) {
+                throw refused("tensor %s is %s, expected %s by the file's metadata; download the file again"
+                        .formatted(name, found.shape(), expected));
+            }
+            taken.add(name);
+        });
+        return tensor;
+    }
+
+    private Tensor requireDecodable(Tensor tensor) {
+        if (!tensor.format().isDecodable()) {
+            throw refused("tensor %s is %s, which Ondine cannot compute with yet; use a file in another format, for instance Q4_K_M or Q8_0"
+                    .formatted(tensor.name(), tensor.format()));
+        }
+        return tensor;
+    }
+
+    private Tensor requireF32(Tensor tensor) {
+        if (tensor.format() != NumberFormat.F32) {
+            throw refused("tensor %s is %s, expected F32".formatted(tensor.name(), tensor.format()));
+        }
+        return tensor;
+    }
+
+    private ModelFileException missing(String name, Shape shape) {
+        return refused("tensor %s %s is missing; download the file again".formatted(name, shape));
+    }
+
+    private ModelFileException refused(String problem) {
+        return new ModelFileException(file.name(), problem);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.ondine.models;
+
+import dev.ondine.tensor.Matrix;
+import java.lang.foreign.Arena;
+
+/** The activations of one step, allocated once for the largest batch. */
+final class Workspace {
+
+    /** [row, modelDim]: the residual stream. */
+    final Matrix x;
+    /** [row, modelDim]: what a layer reads or gives back. */
+    final Matrix h;
+    /** [row, heads * headDim] */
+    final Matrix q;
+    /** [row, kvHeads * headDim] */
+    final Matrix k;
+    /** [row, kvHeads * headDim] */
+    final Matrix v;
+    /** [row, heads * headDim]: the output of attention. */
+    final Matrix attended;
+    /** [row, ffnDim] */
+    final Matrix gate;
+    /** [row, ffnDim] */
+    final Matrix up;
+    /** [row * heads, headDim]: q, head by head. */
+    final Matrix qHeads;
+    /** [row * kvHeads, headDim]: k, head by head. */
+    final Matrix kHeads;
+
+    Workspace(Arena arena, TransformerConfig config, int capacityRows) {
+        x = Matrix.allocate(arena, capacityRows, config.modelDim());
+        h = Matrix.allocate(arena, capacityRows, config.modelDim());
+        q = Matrix.allocate(arena, capacityRows, config.queryDim());
+        k = Matrix.allocate(arena, capacityRows, config.kvDim());
+        v = Matrix.allocate(arena, capacityRows, config.kvDim());
+        attended = Matrix.allocate(arena, capacityRows, config.queryDim());
+        gate = Matrix.allocate(arena, capacityRows, config.ffnDim());
+        up = Matrix.allocate(arena, capacityRows, config.ffnDim());
+        qHeads = q.reshaped(config.headDim());
+        kHeads = k.reshaped(config.headDim());
+    }
+
+    void setRows(int rows) {
+        for (Matrix matrix : new Matrix[] {x, h, q, k, v, attended, gate, up}) {
+            matrix.setRows(rows);
+        }
+        qHeads.setRows(rows * (q.columns() / qHeads.columns()));
+        kHeads.setRows(rows * (k.columns() / kHeads.columns()));
+    }
+}

@@ -1,1 +1,0 @@
-package dev.ondine.text; final class Placeholder {}
