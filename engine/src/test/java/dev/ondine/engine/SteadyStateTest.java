@@ -39,7 +39,6 @@ class SteadyStateTest {
                 decoder.decode(TOKENS);
                 sequence.truncate(0);
             }
-            sequence.reserve(TOKENS);
             long bytes = AllocatedBytes.during(() -> decoder.decode(TOKENS));
             assertThat(bytes / TOKENS).as("heap bytes per token").isLessThan(64);
         }

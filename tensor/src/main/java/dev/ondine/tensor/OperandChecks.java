@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
  * What every implementation of {@link Kernels} demands of its operands, one method per operation. Kernels that read memory by
  * address rely on these checks: operands that pass are only ever touched inside their bounds.
  *
- * <p>Each method throws {@link IllegalArgumentException}, or {@link IndexOutOfBoundsException} for a token or position.
+ * <p>Each method throws {@link IllegalArgumentException}, {@link IndexOutOfBoundsException} for a token or position, or
+ * {@link IllegalStateException} for memory that was closed.
  */
 public final class OperandChecks {
 
@@ -20,6 +21,8 @@ public final class OperandChecks {
             throw refusal("matmul", "weight %s is %s, x is %s, y is %s; expected [out, in], [row, in] and [row, out]",
                     weight.name(), weight.shape(), size(x), size(y));
         }
+        requireOpen("matmul", x);
+        requireOpen("matmul", y);
     }
 
     /** See {@link Kernels#embed}. */
@@ -35,6 +38,7 @@ public final class OperandChecks {
                         tokens[row], table.name(), table.shape()));
             }
         }
+        requireOpen("embed", y);
     }
 
     /** See {@link Kernels#rmsNorm}. */
@@ -54,6 +58,7 @@ public final class OperandChecks {
             throw refusal("rope", "x is %s, heads are %d wide, %d channels turn; expected whole heads that hold the turning channels",
                     size(x), headDim, angles.rotaryDim());
         }
+        requireOpen("rope", x);
         requireSameSize("rope", angles.cosines(), angles.sines());
         if (angles.cosines().rows() != x.rows()) {
             throw refusal("rope", "x is %s, the angles are %s; expected a row of angles per row", size(x), size(angles.cosines()));
@@ -88,20 +93,36 @@ public final class OperandChecks {
         }
     }
 
+    /** Any matrix: its memory has not been closed. */
+    public static void requireOpen(String operation, Matrix matrix) {
+        requireOpen(operation, matrix.data(), "a matrix");
+    }
+
+    private static void requireOpen(String operation, MemorySegment data, String owner) {
+        if (!data.scope().isAlive()) {
+            throw new IllegalStateException(operation + ": the memory of " + owner + " is closed");
+        }
+    }
+
     /** Two operands of an element-wise operation. */
     public static void requireSameSize(String operation, Matrix a, Matrix b) {
+        requireOpen(operation, a);
+        requireOpen(operation, b);
         if (a.rows() != b.rows() || a.columns() != b.columns()) {
             throw refusal(operation, "operands are %s and %s; expected the same size", size(a), size(b));
         }
     }
 
     private static void requireDecodable(String operation, Tensor weight) {
+        requireOpen(operation, weight.data(), weight.name());
         if (!weight.format().isDecodable()) {
             throw refusal(operation, "weight %s is in %s, which cannot be decoded yet", weight.name(), weight.format());
         }
     }
 
     private static void requireVector(String operation, Tensor weight, Matrix x) {
+        requireOpen(operation, weight.data(), weight.name());
+        requireOpen(operation, x);
         if (weight.format() != NumberFormat.F32 || weight.rows() != 1 || weight.columns() != x.columns()) {
             throw refusal(operation, "%s is %s %s, the matrix %s; expected F32 [%d]",
                     weight.name(), weight.format(), weight.shape(), size(x), x.columns());
@@ -121,6 +142,7 @@ public final class OperandChecks {
     }
 
     private static void requireBlock(String operation, KvLayer layer, MemorySegment block) {
+        requireOpen(operation, block, "a cache block");
         long keysEnd = Math.addExact(layer.keysOffsetBytes(), layer.keyBytes());
         long valuesEnd = Math.addExact(layer.valuesOffsetBytes(), layer.valueBytes());
         if (!block.isNative() || block.byteSize() < Math.max(keysEnd, valuesEnd)) {

@@ -1,1 +1,0 @@
-package dev.ondine.kernels; final class Placeholder {}
