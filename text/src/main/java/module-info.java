@@ -2,4 +2,5 @@
 module dev.ondine.text {
     requires transitive dev.ondine.files;
     exports dev.ondine.text;
+    exports dev.ondine.text.template;
 }

@@ -57,7 +57,7 @@ record BenchReport(String model, ModelSummary summary, KvLayout layout, int thre
         for (int index = 0; index < layout.layers().size(); index++) {
             KvLayer layer = layout.layer(index);
             double visible = layer.window() == 0 ? positions : Math.min(positions, layer.window());
-            bytes += visible * (layer.keyBytes() + layer.valueBytes()) / layer.blockPositions();
+            bytes += visible * (layer.keyBytes() + layer.valueBytes()) / KvLayout.BLOCK_POSITIONS;
         }
         return bytes;
     }

@@ -3,7 +3,6 @@ package dev.ondine.cli;
 import dev.ondine.engine.Completion;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.models.CapacityException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Chat {
 
     private static final String HELP = """
+            /help              show this
             /system TEXT       set the system message; without a text, take it away
             /set NAME VALUE    change temperature, top-k, top-p, min-p, seed, n, ...; alone, show them
             /show              show messages and settings
@@ -89,7 +89,7 @@ final class Chat {
             case "/system" -> dialogue.system(argument.isEmpty() ? null : argument);
             case "/set" -> set(argument);
             case "/show" -> show();
-            case "/save" -> dialogue.save(file(name, argument), model.name());
+            case "/save" -> save(file(name, argument));
             case "/load" -> load(file(name, argument));
             case "/reset" -> dialogue.reset();
             case "/stats" -> statistics();
@@ -121,9 +121,14 @@ final class Chat {
         console.say("model " + model.name() + ", " + contextUse() + ", " + settings);
     }
 
+    private void save(Path file) {
+        dialogue.save(file, model.name());
+        console.say("saved " + dialogue.all().size() + " messages");
+    }
+
     private void load(Path file) {
         dialogue.load(file);
-        console.say(dialogue.turns() + " messages");
+        console.say("loaded " + dialogue.all().size() + " messages");
     }
 
     private void statistics() {

@@ -97,6 +97,12 @@ final class CommonOptions {
         return value;
     }
 
+    void require(String option, Object value) {
+        if (value == null) {
+            throw wrongUse(option + " is missing");
+        }
+    }
+
     /** What options make; a value outside its range is wrong use. */
     <T> T checked(Supplier<T> made) {
         try {

@@ -57,9 +57,9 @@ record Console(InputStream in, PrintStream out, PrintStream err, boolean inputIs
         say("note: " + line);
     }
 
-    /** Text without an end of line, shown at once. @return false once nobody reads any more */
+    /** What a model says, without an end of line, shown at once. @return false once nobody reads any more */
     boolean stream(String text) {
-        out.print(text);
+        out.print(outputIsTerminal ? Display.harmless(text) : text);
         return !out.checkError();
     }
 

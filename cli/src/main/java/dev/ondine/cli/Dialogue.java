@@ -37,10 +37,6 @@ final class Dialogue implements AutoCloseable {
         return system;
     }
 
-    int turns() {
-        return messages.size();
-    }
-
     /** Tokens that the conversation takes of the context. */
     int tokens() {
         return sequence.length();

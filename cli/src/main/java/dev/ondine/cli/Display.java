@@ -23,6 +23,18 @@ final class Display {
                 : count >= 1_000_000 ? "%.2f M".formatted(count / 1e6) : "%.2f K".formatted(count / 1e3);
     }
 
+    /** Without the control characters that could steer a terminal; ends of line and tabs stay. */
+    static String harmless(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (!Character.isISOControl(character) || character == '\n' || character == '\t') {
+                kept.append(character);
+            }
+        }
+        return kept.toString();
+    }
+
     /** In quotation marks, one line, nothing that could steer a terminal. */
     static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");

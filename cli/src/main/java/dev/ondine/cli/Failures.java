@@ -69,6 +69,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     private void say(String message) {
         console.flush();
-        console.say(String.join(" ", message.split("\\R+")));
+        console.say(Display.harmless(String.join(" ", message.split("\\R+"))));
     }
 }

@@ -70,7 +70,7 @@ final class InfoCommand implements Callable<Integer> {
             Model.Facts facts = model.facts();
             int context = options.context(facts.contextLength());
             long logits = (long) facts.vocabSize() * Float.BYTES;
-            return new Memory(context, summary.bytes(), facts.kvLayout().bytesFor(context),
+            return new Memory(context, summary.bytes(), facts.kvLayout().bytesFor(context, OpenedModel.BATCH_ROWS),
                     OpenedModel.BATCH_ROWS * model.activationBytes() + logits);
         }
     }

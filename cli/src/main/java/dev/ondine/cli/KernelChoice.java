@@ -29,11 +29,11 @@ enum KernelChoice {
                 if (!VectorModule.load()) {
                     throw new IllegalArgumentException("--kernels vector: the Vector API is not loaded; " + REMEDY);
                 }
-                yield VectorKernels.of(team);
+                yield new VectorKernels(team);
             }
             case AUTO -> {
                 if (VectorModule.load()) {
-                    yield VectorKernels.of(team);
+                    yield new VectorKernels(team);
                 }
                 console.notice("slow scalar kernels, because the Vector API is not loaded; " + REMEDY);
                 yield new ScalarKernels(team);

@@ -30,7 +30,7 @@ final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--tokens", paramLabel = "ID", split = ",", required = true, description = "Token ids of the text before, with commas between them.")
+    @Option(names = "--tokens", paramLabel = "ID", split = ",", description = "Token ids of the text before, with commas between them (required).")
     private int[] tokens;
 
     LogitsCommand(Console console) {
@@ -39,6 +39,7 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        options.require("--tokens", tokens);
         try (OpenedModel model = OpenedModel.open(options, console)) {
             Logits logits = last(model.runner());
             if (options.json()) {

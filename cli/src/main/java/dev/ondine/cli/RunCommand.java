@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +57,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = {"-v", "--verbose"}, description = "Show on standard error how the model runs.")
     private boolean verbose;
 
+    private boolean unread;
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -86,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
             return promptFlags.tokens();
         }
         String text = promptFlags.text(console);
+        if (!raw && text.isBlank()) {
+            throw options.wrongUse("the prompt is empty");
+        }
         if (raw) {
             return PromptFormat.raw(model.tokenizer(), text, special);
         }
@@ -104,13 +108,17 @@ final class RunCommand implements Callable<Integer> {
     private record Answer(Completion completion, Duration timeToFirstToken) { }
 
     private Answer generate(OpenedModel model, int[] prompt, GenerationOptions wanted, Interruption interruption) {
-        boolean[] unread = new boolean[1];
-        Consumer<String> show = options.json() ? _ -> { } : piece -> unread[0] |= !console.stream(piece);
         try (Sequence sequence = new Sequence(model.runner())) {
             Instant asked = Instant.now();
             Completion completion = new Generator(model.runner(), model.tokenizer())
-                    .generate(sequence, prompt, wanted, show, () -> interruption.getAsBoolean() || unread[0]);
+                    .generate(sequence, prompt, wanted, this::show, () -> unread || interruption.getAsBoolean());
             return new Answer(completion, sinceProcessStart(asked).plus(completion.timings().firstToken()));
+        }
+    }
+
+    private void show(String piece) {
+        if (!options.json()) {
+            unread |= !console.stream(piece);
         }
     }
 

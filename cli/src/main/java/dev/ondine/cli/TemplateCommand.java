@@ -34,7 +34,7 @@ final class TemplateCommand implements Callable<Integer> {
     @Option(names = "--template", paramLabel = "FILE", description = "Jinja file (default: the template of the model).")
     private Path template;
 
-    @Option(names = "--messages", paramLabel = "FILE", required = true, description = "JSON array of messages with role and content.")
+    @Option(names = "--messages", paramLabel = "FILE", description = "JSON array of messages with role and content (required).")
     private Path messages;
 
     @Option(names = "--tools", paramLabel = "FILE", description = "JSON array of tools that the model may call.")
@@ -52,6 +52,7 @@ final class TemplateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        options.require("--messages", messages);
         Map<String, Object> given = variables == null ? new LinkedHashMap<>() : Json.object(variables);
         Clock clock = clock(given.remove("now"));
         List<Message> turns = new ArrayList<>();

@@ -31,8 +31,8 @@ public final class Runner implements AutoCloseable {
         this.contextLength = contextLength;
         var layout = model.facts().kvLayout();
         // One spare block per sequence and group: a fork copies the block it writes to.
-        long spare = layout.bytesFor(layout.blockPositions());
-        this.cache = new KvBlockPool(layout, Math.multiplyExact(sequences, layout.bytesFor(contextLength) + spare));
+        long spare = layout.bytesFor(1, 1);
+        this.cache = new KvBlockPool(layout, Math.multiplyExact(sequences, layout.bytesFor(contextLength, batchRows) + spare));
         this.batch = new Batch(batchRows, layout);
         this.logits = Matrix.allocate(arena, logitsRows, model.facts().vocabSize());
     }

@@ -9,10 +9,8 @@ import java.util.List;
 /**
  * How the keys and values of all layers are laid out in blocks. Layers with the same window form a group; a group has blocks and
  * block tables of its own, so that a windowed group gives back what its window has passed while a full one keeps everything.
- *
- * @param blockPositions positions in one block
  */
-public record KvLayout(int blockPositions, List<Group> groups, List<Place> layers) {
+public record KvLayout(List<Group> groups, List<Place> layers) {
 
     /** Positions per block: small enough to share prefixes and waste little, large enough to stream. */
     public static final int BLOCK_POSITIONS = 32;
@@ -20,10 +18,11 @@ public record KvLayout(int blockPositions, List<Group> groups, List<Place> layer
     /** Layers that share block tables. @param window positions seen, 0 for all; @param blockBytes of one block, all its layers */
     public record Group(int window, long blockBytes) {
 
-        /** Bytes that a sequence of this many positions holds at most. */
-        long bytesFor(int positions, int blockPositions) {
-            int kept = window == 0 ? positions : Math.min(positions, window + SequenceState.ROLLBACK_POSITIONS);
-            return Math.ceilDiv(kept, blockPositions) * blockBytes;
+        private long bytesFor(int positions, int stepRows) {
+            // A window starts anywhere in its first block.
+            long seen = (long) window + SequenceState.ROLLBACK_POSITIONS + stepRows + BLOCK_POSITIONS;
+            long kept = window == 0 ? positions : Math.min(positions, seen);
+            return Math.ceilDiv(kept, BLOCK_POSITIONS) * blockBytes;
         }
     }
 
@@ -46,7 +45,7 @@ public record KvLayout(int blockPositions, List<Group> groups, List<Place> layer
         for (int group = 0; group < groupBytes.length; group++) {
             groups.add(new Group(distinct.get(group), groupBytes[group]));
         }
-        return new KvLayout(BLOCK_POSITIONS, List.copyOf(groups), List.copyOf(places));
+        return new KvLayout(List.copyOf(groups), List.copyOf(places));
     }
 
     public KvLayer layer(int layer) {
@@ -57,8 +56,12 @@ public record KvLayout(int blockPositions, List<Group> groups, List<Place> layer
         return layers.get(layer).group();
     }
 
-    /** Memory that one sequence of this length needs. */
-    public long bytesFor(int positions) {
-        return groups.stream().mapToLong(group -> group.bytesFor(positions, blockPositions)).sum();
+    /**
+     * Memory that one sequence of this length needs at most.
+     *
+     * @param stepRows rows that one step adds to it; windows give back what they have passed only after a step
+     */
+    public long bytesFor(int positions, int stepRows) {
+        return groups.stream().mapToLong(group -> group.bytesFor(positions, stepRows)).sum();
     }
 }

@@ -77,7 +77,7 @@ final class ModelFile {
                     .formatted(key("rope.dimension_count"), rotaryDim, config.headDim()));
         }
         Tensor factors = weights.optionalVector("rope_freqs.weight", rotaryDim / 2).orElse(null);
-        return new RotaryEmbedding(arena, scaling.inverseFrequencies(rotaryDim, base, factors), scaling.magnitudeFactor(),
+        return new RotaryEmbedding(arena, scaling.inverseFrequencies(rotaryDim, base, factors), scaling.magnitude(),
                 pairing, capacityRows);
     }
 }

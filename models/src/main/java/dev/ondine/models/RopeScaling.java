@@ -3,15 +3,28 @@ package dev.ondine.models;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.tensor.Tensor;
+import java.util.Arrays;
 
 /** How a model stretches its rotary frequencies beyond the context it was first trained for. */
 sealed interface RopeScaling {
 
     /** Frequencies as trained. */
-    record None() implements RopeScaling { }
+    record None() implements RopeScaling {
+
+        @Override
+        public double scaled(double trained, int pair, int rotaryDim, float base) {
+            return trained;
+        }
+    }
 
     /** Every frequency divided by the factor. @see <a href="https://arxiv.org/abs/2306.15595">arXiv:2306.15595</a> */
-    record Linear(float factor) implements RopeScaling { }
+    record Linear(float factor) implements RopeScaling {
+
+        @Override
+        public double scaled(double trained, int pair, int rotaryDim, float base) {
+            return trained / factor;
+        }
+    }
 
     /**
      * High frequencies kept, low ones divided, a ramp between. Correction bounds are whole pair indices, as llama.cpp rounds them.
@@ -19,7 +32,21 @@ sealed interface RopeScaling {
      * @param magnitude factor on cosines and sines, the attention temperature
      * @see <a href="https://arxiv.org/abs/2309.00071">arXiv:2309.00071</a>
      */
-    record Yarn(float factor, int originalContext, float betaFast, float betaSlow, float magnitude) implements RopeScaling { }
+    record Yarn(float factor, int originalContext, float betaFast, float betaSlow, float magnitude) implements RopeScaling {
+
+        @Override
+        public double scaled(double trained, int pair, int rotaryDim, float base) {
+            double low = Math.max(0, Math.floor(correction(betaFast, rotaryDim, base)));
+            double high = Math.min(rotaryDim - 1, Math.ceil(correction(betaSlow, rotaryDim, base)));
+            double kept = 1 - Math.clamp((pair - low) / Math.max(0.001, high - low), 0.0, 1.0);
+            return trained / factor * (1 - kept) + trained * kept;
+        }
+
+        /** The pair index whose wave turns this many times over the original context. */
+        private double correction(float turns, int rotaryDim, float base) {
+            return rotaryDim * Math.log(originalContext / (turns * 2 * Math.PI)) / (2 * Math.log(base));
+        }
+    }
 
     /** Reads {@code rope.scaling.*}. */
     static RopeScaling of(ModelFile file) {
@@ -49,9 +76,12 @@ sealed interface RopeScaling {
     }
 
     /** Factor on cosines and sines. */
-    default float magnitudeFactor() {
-        return this instanceof Yarn yarn ? yarn.magnitude() : 1f;
+    default float magnitude() {
+        return 1;
     }
+
+    /** A trained frequency, in radians per position of this channel pair, as this scaling changes it. */
+    double scaled(double trained, int pair, int rotaryDim, float base);
 
     /**
      * Radians per position of each channel pair.
@@ -60,31 +90,15 @@ sealed interface RopeScaling {
      */
     default float[] inverseFrequencies(int rotaryDim, float base, Tensor factors) {
         float[] divisors = new float[rotaryDim / 2];
-        java.util.Arrays.fill(divisors, 1f);
+        Arrays.fill(divisors, 1f);
         if (factors != null) {
             factors.decodeRow(0, divisors, 0);
         }
         float[] frequencies = new float[rotaryDim / 2];
         for (int pair = 0; pair < frequencies.length; pair++) {
             double trained = Math.pow(base, -2.0 * pair / rotaryDim) / divisors[pair];
-            frequencies[pair] = (float) switch (this) {
-                case None() -> trained;
-                case Linear(float factor) -> trained / factor;
-                case Yarn yarn -> interpolated(yarn, trained, pair, rotaryDim, base);
-            };
+            frequencies[pair] = (float) scaled(trained, pair, rotaryDim, base);
         }
         return frequencies;
-    }
-
-    private static double interpolated(Yarn yarn, double trained, int pair, int rotaryDim, float base) {
-        double low = Math.max(0, Math.floor(correction(yarn.betaFast(), yarn, rotaryDim, base)));
-        double high = Math.min(rotaryDim - 1, Math.ceil(correction(yarn.betaSlow(), yarn, rotaryDim, base)));
-        double ramp = 1 - Math.clamp((pair - low) / Math.max(0.001, high - low), 0.0, 1.0);
-        return trained / yarn.factor() * (1 - ramp) + trained * ramp;
-    }
-
-    /** The pair index whose wave turns this many times over the original context. */
-    private static double correction(float turns, Yarn yarn, int rotaryDim, float base) {
-        return rotaryDim * Math.log(yarn.originalContext() / (turns * 2 * Math.PI)) / (2 * Math.log(base));
     }
 }

@@ -41,22 +41,9 @@ public final class SequenceState implements AutoCloseable {
      */
     int append() {
         for (Table table : tables) {
-            table.makeWritable(length / pool.layout().blockPositions());
+            table.makeWritable(length / KvLayout.BLOCK_POSITIONS);
         }
         return length++;
-    }
-
-    /**
-     * Allocates blocks for this many positions ahead of need, so that the steps up to there allocate nothing.
-     *
-     * @throws CapacityException if the pool is full
-     */
-    public void reserve(int positions) {
-        for (Table table : tables) {
-            for (int index = length / pool.layout().blockPositions(); index <= (positions - 1) / pool.layout().blockPositions(); index++) {
-                table.makeWritable(index);
-            }
-        }
     }
 
     /**
@@ -83,7 +70,7 @@ public final class SequenceState implements AutoCloseable {
         }
         length = newLength;
         for (Table table : tables) {
-            table.releaseFrom(Math.ceilDiv(newLength, pool.layout().blockPositions()));
+            table.releaseFrom(Math.ceilDiv(newLength, KvLayout.BLOCK_POSITIONS));
         }
     }
 
@@ -152,12 +139,12 @@ public final class SequenceState implements AutoCloseable {
         }
 
         boolean sees(int newLength) {
-            return window == 0 || Math.max(0, newLength - window + 1) / pool.layout().blockPositions() >= first;
+            return window == 0 || Math.max(0, newLength - window + 1) / KvLayout.BLOCK_POSITIONS >= first;
         }
 
         void releasePassed() {
             int oldestNeeded = window == 0 ? 0 : Math.max(0, length - ROLLBACK_POSITIONS - window + 1);
-            while ((first + 1) * pool.layout().blockPositions() <= oldestNeeded) {
+            while ((first + 1) * KvLayout.BLOCK_POSITIONS <= oldestNeeded) {
                 pool.release(blocks[first]);
                 blocks[first++] = null;
             }

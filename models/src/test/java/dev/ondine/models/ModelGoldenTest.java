@@ -6,6 +6,7 @@ import dev.ondine.files.GgufFile;
 import dev.ondine.files.GgufWriter;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.TensorSource;
+import dev.ondine.kernels.VectorKernels;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.ScalarKernels;
@@ -67,7 +68,7 @@ class ModelGoldenTest {
 
     private static void check(Path path, JsonNode prompts, double tolerance) {
         try (WorkerTeam team = new WorkerTeam(2); GgufFile file = GgufFile.open(path)) {
-            for (Kernels kernels : List.<Kernels>of(new ScalarKernels(team))) {
+            for (Kernels kernels : List.of(new ScalarKernels(team), new VectorKernels(team))) {
                 check(file, kernels, prompts, tolerance);
             }
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.fixtures.RandomModel;
-import dev.ondine.tensor.ScalarKernels;
+import dev.ondine.kernels.VectorKernels;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.WorkerTeam;
@@ -77,7 +77,7 @@ class ModelLawsTest {
         Path path = RandomModel.tiny(architecture, NumberFormat.Q8_0).write(folder.resolve("tiny.gguf"));
         try (GgufFile file = GgufFile.open(path);
              WorkerTeam team = new WorkerTeam(2);
-             LoadedModel model = LoadedModel.of(file, new ScalarKernels(team), CAPACITY);
+             LoadedModel model = LoadedModel.of(file, new VectorKernels(team), CAPACITY);
              KvBlockPool pool = new KvBlockPool(model.facts().kvLayout(), 1 << 26);
              Arena arena = Arena.ofShared()) {
             Matrix logits = Matrix.allocate(arena, CAPACITY, model.facts().vocabSize());

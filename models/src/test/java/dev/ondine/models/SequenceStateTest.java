@@ -32,7 +32,7 @@ class SequenceStateTest {
         assertThat(MIXED.groups()).extracting(KvLayout.Group::window).containsExactly(40, 0);
         assertThat(MIXED.group(0)).isEqualTo(MIXED.group(2)).isNotEqualTo(MIXED.group(1));
         assertThat(MIXED.layer(2).keysOffsetBytes()).isEqualTo(2 * MIXED.layer(0).keyBytes());
-        assertThat(MIXED.bytesFor(1)).isEqualTo(3 * 2 * 32 * 4 * 2);
+        assertThat(MIXED.bytesFor(1, 1)).isEqualTo(3 * 2 * 32 * 4 * 2);
     }
 
     @Test
@@ -41,7 +41,7 @@ class SequenceStateTest {
             long fullGroup = MIXED.groups().get(1).blockBytes() * 32;
             long windowedGroup = pool.usedBytes() - fullGroup;
             assertThat(windowedGroup).isLessThanOrEqualTo(MIXED.groups().get(0).blockBytes() * 5);
-            assertThat(pool.usedBytes()).isLessThanOrEqualTo(MIXED.bytesFor(1_000) + MIXED.bytesFor(32));
+            assertThat(pool.usedBytes()).isLessThanOrEqualTo(MIXED.bytesFor(1_000, 1));
             assertThatThrownBy(() -> sequence.pages(0).block(0)).isInstanceOf(IndexOutOfBoundsException.class);
             assertThat(sequence.pages(1).block(0)).isNotNull();
         }
@@ -56,6 +56,19 @@ class SequenceStateTest {
             assertThat(pool.usedBytes()).isZero();
             grow(sequence, 70);
             assertThat(sequence.length()).isEqualTo(70);
+        }
+    }
+
+    @Test
+    void whatALayoutPromisesIsEnoughForLongStepsBehindAWindow() {
+        KvLayout windowed = KvLayout.of(1, 4, NumberFormat.F16, 40);
+        try (KvBlockPool pool = new KvBlockPool(windowed, windowed.bytesFor(2_000, 100)); SequenceState sequence = pool.newSequence()) {
+            while (sequence.length() + 100 <= 2_000) {
+                for (int row = 0; row < 100; row++) {
+                    sequence.append();
+                }
+                sequence.releasePassed();
+            }
         }
     }
 
@@ -76,7 +89,7 @@ class SequenceStateTest {
 
     @Test
     void aFullPoolRefusesAndKeepsTheSequence() {
-        try (KvBlockPool pool = new KvBlockPool(FULL, FULL.bytesFor(64)); SequenceState sequence = grown(pool, 64)) {
+        try (KvBlockPool pool = new KvBlockPool(FULL, FULL.bytesFor(64, 1)); SequenceState sequence = grown(pool, 64)) {
             assertThatThrownBy(sequence::append).isInstanceOf(CapacityException.class).hasMessageContaining("the KV cache is full");
             assertThat(sequence.length()).isEqualTo(64);
             sequence.truncate(10);

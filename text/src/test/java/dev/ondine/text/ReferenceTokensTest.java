@@ -75,7 +75,9 @@ class ReferenceTokensTest {
 
     @Test
     void refusesAVocabularyOfAnotherKind() {
-        assertThatThrownBy(() -> read("fixtures/tokenizers/ggml-vocab-bert-bge.gguf"))
+        String path = "fixtures/tokenizers/ggml-vocab-bert-bge.gguf";
+        SharedFiles.require(path);
+        assertThatThrownBy(() -> read(path))
                 .isInstanceOf(ModelFileException.class)
                 .hasMessageContaining("ggml-vocab-bert-bge.gguf: tokenizer.ggml.model is bert, expected gpt2");
     }
