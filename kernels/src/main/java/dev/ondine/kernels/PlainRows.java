@@ -1,8 +1,8 @@
 package dev.ondine.kernels;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.OR;
 
 import jdk.incubator.vector.FloatVector;
@@ -62,9 +62,8 @@ final class PlainRows {
          */
         private static FloatVector halves(long address) {
             IntVector bits = Lanes.shorts(address).lanewise(LSHL, 13);
-            IntVector size = bits.and(0x0fffe000);
-            FloatVector normal = size.add(112 << 23).reinterpretAsFloats();
-            FloatVector value = normal.add(normal.sub(0x1p-14f), size.and(0x0f800000).compare(EQ, 0).cast(Lanes.FLOATS));
+            FloatVector moved = bits.and(0x0fffe000).add(112 << 23).reinterpretAsFloats();
+            FloatVector value = moved.add(moved.sub(0x1p-14f), moved.compare(LT, 0x1p-14f));
             return value.reinterpretAsInts().lanewise(OR, bits.and(0x80000000)).reinterpretAsFloats();
         }
     }

@@ -18,9 +18,36 @@ final class VectorAttention {
     /** Fewer multiplications than this are not worth a second worker: about 5 us. */
     private static final int SHARE_PRODUCTS = 1 << 15;
 
+    /**
+     * One step of the work on a head. The steps are called through this interface for the compiler's sake: where it sees four
+     * receivers it compiles each on its own, and within its limit on vector operations per method.
+     */
+    private interface Stage {
+        void run(Head head);
+    }
+
+    /** What one worker is at: the group of query heads that share a key-value head, in one row. Addresses are of its scratch. */
+    private static final class Head {
+        final Scratch scratch = new Scratch();
+        int row;
+        int kvHead;
+        int first;
+        int visible;
+        /** [group, paddedDim], scaled. */
+        long query;
+        /** [group, paddedDim]. */
+        long mixed;
+        /** [blockPositions, paddedDim]: keys or values of one block. */
+        long panel;
+        /** [group, visible], rows {@link #scoreBytes} apart. */
+        long scores;
+        long scoreBytes;
+    }
+
     private final WorkerTeam team;
-    private final Scratch[] scratch;
+    private final Head[] heads;
     private final WorkerTeam.Work attend = this::attend;
+    private final Stage[] stages = {this::score, this::cap, this::normalize, this::mix};
 
     private Matrix queries;
     private Matrix output;
@@ -34,7 +61,10 @@ final class VectorAttention {
 
     VectorAttention(WorkerTeam team) {
         this.team = team;
-        this.scratch = Scratch.perWorker(team.size());
+        heads = new Head[team.size()];
+        for (int worker = 0; worker < heads.length; worker++) {
+            heads[worker] = new Head();
+        }
     }
 
     void storeKv(Matrix keys, Matrix values, KvLayer layer, KvPages[] pages, int[] positions) {
@@ -93,29 +123,42 @@ final class VectorAttention {
     }
 
     private void attend(int worker, int from, int to) {
+        Head head = heads[worker];
         for (int item = from; item < to; item++) {
-            attend(scratch[worker], item / layer.kvHeads(), item % layer.kvHeads());
+            begin(head, item / layer.kvHeads(), item % layer.kvHeads());
+            for (Stage stage : stages) {
+                stage.run(head);
+            }
         }
     }
 
-    private void attend(Scratch memory, int row, int kvHead) {
-        int visible = visible(row);
-        long headBytes = 4L * paddedDim;
-        long scoreBytes = 4L * Math.ceilDiv(visible, 16) * 16;
-        long query = memory.address(headBytes * (2L * group + layer.blockPositions()) + scoreBytes * group);
-        long mixed = query + headBytes * group;
-        long panel = mixed + headBytes * group;
-        long scores = panel + headBytes * layer.blockPositions();
-        long channel = 4L * ((long) row * queries.columns() + (long) kvHead * group * layer.headDim());
-        scaleQueries(queries.data().address() + channel, query);
-        score(row, kvHead, query, panel, scores, scoreBytes);
-        for (int head = 0; head < group; head++) {
-            normalize(scores + head * scoreBytes, visible);
-        }
-        clear(mixed, group * paddedDim);
-        mix(row, kvHead, scores, scoreBytes, panel, mixed);
-        for (int head = 0; head < group; head++) {
-            copyHead(mixed + head * headBytes, output.data().address() + channel + 4L * head * layer.headDim());
+    private void begin(Head head, int row, int kvHead) {
+        head.row = row;
+        head.kvHead = kvHead;
+        head.first = layer.firstVisible(positions[row]);
+        head.visible = visible(row);
+        head.scoreBytes = 4L * Math.ceilDiv(head.visible, 16) * 16;
+        long dimBytes = 4L * paddedDim;
+        head.query = head.scratch.address(dimBytes * (2L * group + layer.blockPositions()) + head.scoreBytes * group);
+        head.mixed = head.query + dimBytes * group;
+        head.panel = head.mixed + dimBytes * group;
+        head.scores = head.panel + dimBytes * layer.blockPositions();
+    }
+
+    /** Where the group's channels start in a row of queries or of the output. */
+    private long channels(Matrix matrix, Head head) {
+        return matrix.data().address() + 4L * ((long) head.row * matrix.columns() + (long) head.kvHead * group * layer.headDim());
+    }
+
+    private void score(Head head) {
+        scaleQueries(channels(queries, head), head.query);
+        clear(head.scores, Math.toIntExact(head.scoreBytes / 4 * group));
+        int end = head.first + head.visible;
+        for (int position = head.first; position < end; ) {
+            int count = decode(head, position, end, layer.keysOffsetBytes());
+            Tile.multiply(head.query, 4L * paddedDim, group, head.panel, 4L * paddedDim, count, paddedDim,
+                    head.scores + 4L * (position - head.first), head.scoreBytes);
+            position += count;
         }
     }
 
@@ -128,37 +171,31 @@ final class VectorAttention {
         }
     }
 
-    private void score(int row, int kvHead, long query, long panel, long scores, long scoreBytes) {
-        int first = layer.firstVisible(positions[row]);
-        int end = positions[row] + 1;
-        for (int head = 0; head < group; head++) {
-            clear(scores + head * scoreBytes, end - first);
-        }
-        for (int position = first; position < end; ) {
-            int count = Math.min(end - position, layer.blockPositions() - position % layer.blockPositions());
-            decode(row, kvHead, position, count, layer.keysOffsetBytes(), panel);
-            Tile.multiply(query, 4L * paddedDim, group, panel, 4L * paddedDim, count, paddedDim, scores + 4L * (position - first), scoreBytes);
-            position += count;
-        }
-    }
-
-    private void normalize(long scores, int count) {
+    private void cap(Head head) {
         if (softcap != 0) {
-            VectorElementwise.softcap(scores, scores, Math.ceilDiv(count, 16) * 16, softcap);
+            VectorElementwise.softcap(head.scores, head.scores, Math.toIntExact(head.scoreBytes / 4 * group), softcap);
         }
-        VectorSoftmax.run(scores, count);
     }
 
-    private void mix(int row, int kvHead, long scores, long scoreBytes, long panel, long mixed) {
-        int first = layer.firstVisible(positions[row]);
-        int end = positions[row] + 1;
-        for (int position = first; position < end; ) {
-            int count = Math.min(end - position, layer.blockPositions() - position % layer.blockPositions());
-            decode(row, kvHead, position, count, layer.valuesOffsetBytes(), panel);
-            for (int head = 0; head < group; head++) {
-                mixHead(scores + head * scoreBytes + 4L * (position - first), count, panel, mixed + 4L * head * paddedDim, paddedDim);
+    private void normalize(Head head) {
+        for (int i = 0; i < group; i++) {
+            VectorSoftmax.run(head.scores + i * head.scoreBytes, head.visible);
+        }
+    }
+
+    private void mix(Head head) {
+        clear(head.mixed, group * paddedDim);
+        int end = head.first + head.visible;
+        for (int position = head.first; position < end; ) {
+            int count = decode(head, position, end, layer.valuesOffsetBytes());
+            long probabilities = head.scores + 4L * (position - head.first);
+            for (int i = 0; i < group; i++) {
+                mixHead(probabilities + i * head.scoreBytes, count, head.panel, head.mixed + 4L * i * paddedDim, paddedDim);
             }
             position += count;
+        }
+        for (int i = 0; i < group; i++) {
+            copyHead(head.mixed + 4L * i * paddedDim, channels(output, head) + 4L * i * layer.headDim());
         }
     }
 
@@ -172,17 +209,19 @@ final class VectorAttention {
         }
     }
 
-    /** Writes {@code count} positions of one block to the panel as floats. */
-    private void decode(int row, int kvHead, int position, int count, long layerOffset, long panel) {
-        long source = pages[row].block(position / layer.blockPositions()).address() + layerOffset + offset(layer, kvHead, position);
-        RowFormat format = RowFormat.of(layer.format());
+    /** Writes what one block holds of positions {@code [position, end)} to the panel as floats; how many there are. */
+    private int decode(Head head, int position, int end, long layerOffset) {
+        int count = Math.min(end - position, layer.blockPositions() - position % layer.blockPositions());
+        long block = pages[head.row].block(position / layer.blockPositions()).address();
+        long source = block + layerOffset + offset(layer, head.kvHead, position);
         if (paddedDim == layer.headDim()) {
-            format.decode(source, panel, count * paddedDim, 0);
+            RowFormat.of(layer.format()).decode(source, head.panel, count * paddedDim, 0);
         } else {
             for (int i = 0; i < count; i++) {
-                decodePadded(source + layer.format().bytes((long) i * layer.headDim()), panel + 4L * i * paddedDim);
+                decodePadded(source + layer.format().bytes((long) i * layer.headDim()), head.panel + 4L * i * paddedDim);
             }
         }
+        return count;
     }
 
     private void decodePadded(long source, long target) {

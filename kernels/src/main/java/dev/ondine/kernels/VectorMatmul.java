@@ -41,7 +41,7 @@ final class VectorMatmul {
     VectorMatmul(WorkerTeam team) {
         this.team = team;
         this.scratch = Scratch.perWorker(team.size());
-        this.odd = new float[team.size()][];
+        this.odd = new float[team.size()][0];
     }
 
     /** The operands are checked. */
@@ -72,14 +72,18 @@ final class VectorMatmul {
         RowFormat rows = table.columns() % 32 == 0 ? RowFormat.of(table.format()) : null;
         for (int row = 0; row < y.rows(); row++) {
             if (rows == null) {
-                float[] numbers = new float[table.columns()];
-                table.decodeRow(tokens[row], numbers, 0);
-                y.setRow(row, numbers);
+                decodeOddRow(table, tokens[row], y, row);
             } else {
                 rows.decode(table.data().address() + tokens[row] * table.bytesPerRow(), y.data().address() + 4L * row * y.columns(),
                         table.columns(), scratch[0].address(RowFormat.SCRATCH_BYTES));
             }
         }
+    }
+
+    private void decodeOddRow(Tensor table, int token, Matrix y, int row) {
+        float[] numbers = oddNumbers(0, table.columns());
+        table.decodeRow(token, numbers, 0);
+        y.setRow(row, numbers);
     }
 
     /** Four shares per worker, so that one that is held up does not hold up all. */
@@ -173,12 +177,17 @@ final class VectorMatmul {
     }
 
     private void decodeOdd(int worker, long offsetBytes, int count, long target) {
-        if (odd[worker] == null) {
-            odd[worker] = new float[COLUMNS];
-        }
-        weight.format().decode(weight.data(), offsetBytes, odd[worker], 0, count);
+        float[] numbers = oddNumbers(worker, COLUMNS);
+        weight.format().decode(weight.data(), offsetBytes, numbers, 0, count);
         for (int i = 0; i < Math.ceilDiv(count, 16) * 16; i++) {
-            Lanes.float32(target + 4L * i, i < count ? odd[worker][i] : 0);
+            Lanes.float32(target + 4L * i, i < count ? numbers[i] : 0);
         }
+    }
+
+    private float[] oddNumbers(int worker, int count) {
+        if (odd[worker].length < count) {
+            odd[worker] = new float[count];
+        }
+        return odd[worker];
     }
 }
