@@ -30,7 +30,8 @@ final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--tokens", paramLabel = "ID", split = ",", description = "Token ids of the text before, with commas between them (required).")
+    @Option(names = "--tokens", paramLabel = "ID", split = ",",
+            description = "Token ids of the text before, with commas between them (required).")
     private int[] tokens;
 
     LogitsCommand(Console console) {
@@ -71,7 +72,8 @@ final class LogitsCommand implements Callable<Integer> {
 
     private void requireUsable(int contextLength, int vocabSize) {
         if (tokens.length > contextLength) {
-            throw new CapacityException("%d tokens do not fit the context of %d; -c makes it longer".formatted(tokens.length, contextLength));
+            throw new CapacityException("%d tokens do not fit the context of %d; -c makes it longer"
+                    .formatted(tokens.length, contextLength));
         }
         for (int token : tokens) {
             if (token < 0 || token >= vocabSize) {
