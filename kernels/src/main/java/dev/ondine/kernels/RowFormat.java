@@ -9,8 +9,10 @@ import dev.ondine.tensor.NumberFormat;
  */
 interface RowFormat {
 
-    /** Scratch of the two operations: 16 whole numbers as floats, behind 16 bytes. */
-    int SCRATCH_BYTES = 128;
+    /** Scratch of the two operations: 16 floats for every 256 numbers, and one more vector. */
+    static long scratchBytes(int count) {
+        return 64 + Math.ceilDiv(count, 256) * 64L;
+    }
 
     /** Floats from one block of 32 to the next where every block is followed by a vector of its sums. */
     int SUMMED_BLOCK = 32 + Lanes.COUNT;

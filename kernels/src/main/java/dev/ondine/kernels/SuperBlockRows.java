@@ -6,10 +6,13 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
- * Rows of ggml's blocks of 256 numbers, whose parts of 16 or 32 have small whole-number scales of their own. The scales of a
- * block are first written to scratch as 16 floats, from where they enter the loops.
+ * Rows of ggml's blocks of 256 numbers, whose parts of 16 or 32 have small whole-number scales of their own.
+ *
+ * <p>The scales of a row are first unpacked to scratch, 16 floats per block, multiplied by the block's own scale. Then one loop
+ * runs over the parts of the whole row: a loop inside each block would be too short for the compiler to make it fast.
  */
 final class SuperBlockRows {
 
@@ -19,35 +22,44 @@ final class SuperBlockRows {
 
     private static final int X_BYTES = RowFormat.SUMMED_BLOCK * Float.BYTES;
     private static final int SUMS = 32 * Float.BYTES;
-    /** Where the 16 floats lie in scratch; packed bytes are before them. */
-    private static final int SCALES = 16;
+    /** The unpacked scales lie in scratch behind 16 bytes for those of one block before they are floats. */
+    private static final int SCALES = 64;
+    private static final int SCALES_BYTES = 16 * Float.BYTES;
+    /** Of a block of 8 scales and 8 minimums, the minimums. */
+    private static final int MINIMUMS = 8 * Float.BYTES;
+
+    private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(Lanes.FLOATS, 0xff00);
 
     private SuperBlockRows() {
     }
 
-    /**
-     * Unpacks 12 bytes into 8 scales and 8 minimums of 6 bits: bytes 0-3 and 4-7 hold those of parts 0-3 in their lower bits, bytes
-     * 8-11 the lower halves of parts 4-7, whose upper two bits are on top of the first 8 bytes.
-     */
-    private static void unpackSixBits(long packed, long scratch) {
-        int a = Lanes.int32(packed);
-        int b = Lanes.int32(packed + 4);
-        int c = Lanes.int32(packed + 8);
-        long scales = c & 0x0f0f0f0f | a >>> 2 & 0x30303030;
-        long minimums = c >>> 4 & 0x0f0f0f0f | b >>> 2 & 0x30303030;
-        Lanes.int64(scratch, scales << 32 | a & 0x3f3f3f3f);
-        Lanes.int64(scratch + 8, minimums << 32 | b & 0x3f3f3f3f);
-        for (int i = 0; i < 16; i += Lanes.COUNT) {
-            Lanes.store(Lanes.floats(Lanes.unsignedBytes(scratch, i)), scratch + SCALES + 4L * i);
+    private static void unpackSixBits(long row, int blockBytes, int blocks, long scratch) {
+        for (int s = 0; s < blocks; s++) {
+            unpackSixBits(row + (long) s * blockBytes, scratch, scratch + SCALES + (long) s * SCALES_BYTES);
         }
     }
 
-    private static float scale(long scratch, int part) {
-        return Lanes.float32(scratch + SCALES + 4L * part);
-    }
-
-    private static FloatVector spreadScale(long scratch, int part) {
-        return Lanes.spread(scratch + SCALES + 4L * part);
+    /**
+     * A block starts with d and dmin, then 12 bytes with 8 scales and 8 minimums of 6 bits: bytes 0-3 and 4-7 hold those of parts
+     * 0-3 in their lower bits, bytes 8-11 the lower halves of parts 4-7, whose upper two bits are on top of the first 8 bytes.
+     */
+    private static void unpackSixBits(long block, long bytes, long target) {
+        int a = Lanes.int32(block + 4);
+        int b = Lanes.int32(block + 8);
+        int c = Lanes.int32(block + 12);
+        long scales = c & 0x0f0f0f0f | a >>> 2 & 0x30303030;
+        long minimums = c >>> 4 & 0x0f0f0f0f | b >>> 2 & 0x30303030;
+        Lanes.int64(bytes, scales << 32 | a & 0x3f3f3f3f);
+        Lanes.int64(bytes + 8, minimums << 32 | b & 0x3f3f3f3f);
+        float d = Lanes.float16(block);
+        float dmin = -Lanes.float16(block + 2);
+        for (int i = 0; i < 16; i += Lanes.COUNT) {
+            FloatVector factors = FloatVector.broadcast(Lanes.FLOATS, i < 8 ? d : dmin);
+            if (Lanes.COUNT == 16) {
+                factors = factors.blend(dmin, UPPER_HALF);
+            }
+            Lanes.store(Lanes.floats(Lanes.unsignedBytes(bytes, i)).mul(factors), target + 4L * i);
+        }
     }
 
     private static void put(IntVector q, float d, float m, long target) {
@@ -64,60 +76,55 @@ final class SuperBlockRows {
 
         @Override
         public void decode(long source, long target, int count, long scratch) {
-            for (int s = 0; s < count / 256; s++) {
-                long block = source + s * 144L;
-                unpackSixBits(block + 4, scratch);
-                for (int g = 0; g < 4; g++) {
-                    decodeGroup(block, g, scratch, target + s * 1024L + g * 256L);
-                }
+            unpackSixBits(source, 144, count / 256, scratch);
+            for (int g = 0; g < count / 64; g++) {
+                decodeGroup(bytes(source, g), scales(scratch, g), target + g * 256L);
             }
         }
 
-        private static void decodeGroup(long block, int g, long scratch, long target) {
-            float d = Lanes.float16(block);
-            float dmin = -Lanes.float16(block + 2);
+        private static void decodeGroup(long bytes, long scales, long target) {
             for (int i = 0; i < 32; i += Lanes.COUNT) {
-                IntVector bytes = Lanes.unsignedBytes(block + 16 + 32 * g, i);
-                put(bytes.and(15), d * scale(scratch, 2 * g), dmin * scale(scratch, 2 * g + 8), target + 4L * i);
-                put(bytes.lanewise(LSHR, 4), d * scale(scratch, 2 * g + 1), dmin * scale(scratch, 2 * g + 9), target + 128 + 4L * i);
+                IntVector pairs = Lanes.unsignedBytes(bytes, i);
+                put(pairs.and(15), Lanes.float32(scales), Lanes.float32(scales + MINIMUMS), target + 4L * i);
+                put(pairs.lanewise(LSHR, 4), Lanes.float32(scales + 4), Lanes.float32(scales + MINIMUMS + 4), target + 128 + 4L * i);
             }
+        }
+
+        /** The 32 bytes of two parts. */
+        private static long bytes(long row, int group) {
+            return row + (group >> 2) * 144L + 16 + 32 * (group & 3);
+        }
+
+        private static long scales(long scratch, int group) {
+            return scratch + SCALES + (long) (group >> 2) * SCALES_BYTES + 8 * (group & 3);
         }
 
         @Override
         public float dot(long row, long x, int count, long scratch) {
-            float sum = 0;
-            for (int s = 0; s < count / 256; s++) {
-                unpackSixBits(row + s * 144L + 4, scratch);
-                sum += dotBlock(row + s * 144L, x + s * 8L * X_BYTES, scratch);
-            }
-            return sum;
+            unpackSixBits(row, 144, count / 256, scratch);
+            return dotUnpacked(row, x, count, scratch);
         }
 
-        private static float dotBlock(long block, long x, long scratch) {
-            FloatVector scaled = FloatVector.zero(Lanes.FLOATS);
-            for (int g = 0; g < 4; g++) {
+        private static float dotUnpacked(long row, long x, int count, long scratch) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int g = 0; g < count / 64; g++) {
+                long bytes = bytes(row, g);
+                long scales = scales(scratch, g);
                 long xa = x + 2L * g * X_BYTES;
                 FloatVector low = FloatVector.zero(Lanes.FLOATS);
                 FloatVector high = FloatVector.zero(Lanes.FLOATS);
                 for (int i = 0; i < 32; i += Lanes.COUNT) {
-                    IntVector bytes = Lanes.unsignedBytes(block + 16 + 32 * g, i);
-                    low = Lanes.floats(bytes.and(15)).fma(Lanes.load(xa + 4L * i), low);
-                    high = Lanes.floats(bytes.lanewise(LSHR, 4)).fma(Lanes.load(xa + X_BYTES + 4L * i), high);
+                    IntVector pairs = Lanes.unsignedBytes(bytes, i);
+                    low = Lanes.floats(pairs.and(15)).fma(Lanes.load(xa + 4L * i), low);
+                    high = Lanes.floats(pairs.lanewise(LSHR, 4)).fma(Lanes.load(xa + X_BYTES + 4L * i), high);
                 }
-                scaled = low.fma(spreadScale(scratch, 2 * g), scaled);
-                scaled = high.fma(spreadScale(scratch, 2 * g + 1), scaled);
+                sum = low.fma(Lanes.spread(scales), sum);
+                sum = high.fma(Lanes.spread(scales + 4), sum);
+                sum = Lanes.load(xa + SUMS).fma(Lanes.spread(scales + MINIMUMS), sum);
+                sum = Lanes.load(xa + X_BYTES + SUMS).fma(Lanes.spread(scales + MINIMUMS + 4), sum);
             }
-            return scaled.reduceLanes(ADD) * Lanes.float16(block) - minimums(x, scratch) * Lanes.float16(block + 2);
+            return sum.reduceLanes(ADD);
         }
-    }
-
-    /** What the minimums of the 8 parts contribute, before dmin. */
-    private static float minimums(long x, long scratch) {
-        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-        for (int part = 0; part < 8; part++) {
-            sum = Lanes.load(x + (long) part * X_BYTES + SUMS).fma(spreadScale(scratch, 8 + part), sum);
-        }
-        return sum.reduceLanes(ADD);
     }
 
     /** 176 bytes: as {@link FourBits} with 32 bytes of fifth bits before the nibbles; bit p of byte j belongs to number j of part p. */
@@ -130,20 +137,15 @@ final class SuperBlockRows {
 
         @Override
         public void decode(long source, long target, int count, long scratch) {
-            for (int s = 0; s < count / 256; s++) {
-                long block = source + s * 176L;
-                unpackSixBits(block + 4, scratch);
-                for (int part = 0; part < 8; part++) {
-                    decodePart(block, part, scratch, target + s * 1024L + part * 128L);
-                }
+            unpackSixBits(source, 176, count / 256, scratch);
+            for (int p = 0; p < count / 32; p++) {
+                decodePart(source + (p >> 3) * 176L, p & 7, scales(scratch, p), target + p * 128L);
             }
         }
 
-        private static void decodePart(long block, int part, long scratch, long target) {
-            float d = Lanes.float16(block) * scale(scratch, part);
-            float m = -Lanes.float16(block + 2) * scale(scratch, 8 + part);
+        private static void decodePart(long block, int part, long scales, long target) {
             for (int i = 0; i < 32; i += Lanes.COUNT) {
-                put(numbers(block, part, i), d, m, target + 4L * i);
+                put(numbers(block, part, i), Lanes.float32(scales), Lanes.float32(scales + MINIMUMS), target + 4L * i);
             }
         }
 
@@ -152,26 +154,29 @@ final class SuperBlockRows {
             return Lanes.unsignedBytes(block + 48 + 32 * (part >> 1), i).lanewise(LSHR, 4 * (part & 1)).and(15).or(fifth);
         }
 
-        @Override
-        public float dot(long row, long x, int count, long scratch) {
-            float sum = 0;
-            for (int s = 0; s < count / 256; s++) {
-                unpackSixBits(row + s * 176L + 4, scratch);
-                sum += dotBlock(row + s * 176L, x + s * 8L * X_BYTES, scratch);
-            }
-            return sum;
+        private static long scales(long scratch, int part) {
+            return scratch + SCALES + (long) (part >> 3) * SCALES_BYTES + 4 * (part & 7);
         }
 
-        private static float dotBlock(long block, long x, long scratch) {
-            FloatVector scaled = FloatVector.zero(Lanes.FLOATS);
-            for (int part = 0; part < 8; part++) {
-                FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        @Override
+        public float dot(long row, long x, int count, long scratch) {
+            unpackSixBits(row, 176, count / 256, scratch);
+            return dotUnpacked(row, x, count, scratch);
+        }
+
+        private static float dotUnpacked(long row, long x, int count, long scratch) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int p = 0; p < count / 32; p++) {
+                long block = row + (p >> 3) * 176L;
+                long xp = x + (long) p * X_BYTES;
+                FloatVector part = FloatVector.zero(Lanes.FLOATS);
                 for (int i = 0; i < 32; i += Lanes.COUNT) {
-                    sum = Lanes.floats(numbers(block, part, i)).fma(Lanes.load(x + (long) part * X_BYTES + 4L * i), sum);
+                    part = Lanes.floats(numbers(block, p & 7, i)).fma(Lanes.load(xp + 4L * i), part);
                 }
-                scaled = sum.fma(spreadScale(scratch, part), scaled);
+                sum = part.fma(Lanes.spread(scales(scratch, p)), sum);
+                sum = Lanes.load(xp + SUMS).fma(Lanes.spread(scales(scratch, p) + MINIMUMS), sum);
             }
-            return scaled.reduceLanes(ADD) * Lanes.float16(block) - minimums(x, scratch) * Lanes.float16(block + 2);
+            return sum.reduceLanes(ADD);
         }
     }
 
@@ -184,19 +189,18 @@ final class SuperBlockRows {
 
         @Override
         public void decode(long source, long target, int count, long scratch) {
-            for (int s = 0; s < count / 256; s++) {
-                long block = source + s * 210L;
-                unpackScales(block, scratch);
-                float d = Lanes.float16(block + 208);
-                for (int part = 0; part < 16; part++) {
-                    decodePart(block, part, d * scale(scratch, part), target + s * 1024L + part * 64L);
-                }
+            unpack(source, count / 256, scratch);
+            for (int p = 0; p < count / 16; p++) {
+                decodePart(source + (p >> 4) * 210L, p & 15, Lanes.float32(scratch + SCALES + 4L * p), target + p * 64L);
             }
         }
 
-        private static void unpackScales(long block, long scratch) {
-            for (int i = 0; i < 16; i += Lanes.COUNT) {
-                Lanes.store(Lanes.signedBytes(block + 192, i), scratch + SCALES + 4L * i);
+        private static void unpack(long row, int blocks, long scratch) {
+            for (int s = 0; s < blocks; s++) {
+                FloatVector d = Lanes.spreadHalf(row + s * 210L + 208);
+                for (int i = 0; i < 16; i += Lanes.COUNT) {
+                    Lanes.store(Lanes.signedBytes(row + s * 210L + 192, i).mul(d), scratch + SCALES + (long) s * SCALES_BYTES + 4L * i);
+                }
             }
         }
 
@@ -211,32 +215,27 @@ final class SuperBlockRows {
             int half = part >> 3;
             int k = part >> 1 & 3;
             int l = 16 * (part & 1) + i;
-            IntVector pairs = Lanes.unsignedBytes(block + 128 + 32 * half, l).lanewise(LSHR, 2 * k).and(3);
+            IntVector pairs = Lanes.unsignedBytes(block + 128 + 32 * half, l).lanewise(LSHL, 4).lanewise(LSHR, 2 * k).and(0x30);
             IntVector nibbles = Lanes.unsignedBytes(block + 64 * half + 32 * (k & 1), l).lanewise(LSHR, 2 * (k & 2)).and(15);
-            return pairs.lanewise(LSHL, 4).or(nibbles);
+            return pairs.or(nibbles);
         }
 
         @Override
         public float dot(long row, long x, int count, long scratch) {
-            float sum = 0;
-            for (int s = 0; s < count / 256; s++) {
-                unpackScales(row + s * 210L, scratch);
-                sum += dotBlock(row + s * 210L, x + s * 1024L, scratch);
-            }
-            return sum;
+            unpack(row, count / 256, scratch);
+            return dotUnpacked(row, x, count, scratch);
         }
 
-        private static float dotBlock(long block, long x, long scratch) {
-            FloatVector scaled = FloatVector.zero(Lanes.FLOATS);
-            for (int part = 0; part < 16; part++) {
-                FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        private static float dotUnpacked(long row, long x, int count, long scratch) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int p = 0; p < count / 16; p++) {
+                FloatVector scale = Lanes.spread(scratch + SCALES + 4L * p);
                 for (int i = 0; i < 16; i += Lanes.COUNT) {
-                    FloatVector weights = Lanes.floats(numbers(block, part, i).sub(32));
-                    sum = weights.fma(Lanes.load(x + part * 64L + 4L * i), sum);
+                    FloatVector weights = Lanes.floats(numbers(row + (p >> 4) * 210L, p & 15, i).sub(32));
+                    sum = weights.mul(Lanes.load(x + p * 64L + 4L * i)).fma(scale, sum);
                 }
-                scaled = sum.fma(spreadScale(scratch, part), scaled);
             }
-            return scaled.reduceLanes(ADD) * Lanes.float16(block + 208);
+            return sum.reduceLanes(ADD);
         }
     }
 }
