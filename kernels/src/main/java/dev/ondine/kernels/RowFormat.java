@@ -9,9 +9,9 @@ import dev.ondine.tensor.NumberFormat;
  */
 interface RowFormat {
 
-    /** Scratch of the two operations: 16 floats for every 256 numbers, and one more vector. */
+    /** Scratch of the two operations: 16 floats and 16 bytes for every 256 numbers. */
     static long scratchBytes(int count) {
-        return 64 + Math.ceilDiv(count, 256) * 64L;
+        return Math.ceilDiv(count, 256) * 80L;
     }
 
     /** Floats from one block of 32 to the next where every block is followed by a vector of its sums. */
