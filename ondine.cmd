@@ -83,7 +83,7 @@ rmdir "%work%\lock"
 exit /b %outcome%
 
 :build
-echo ondine: building, once>&2
+echo ondine: building>&2
 set "JAVA_HOME=%jdk%"
 call mvn -B -ntp -f "%root%\pom.xml" -pl cli -am -Dmaven.test.skip=true package >"%work%\build.log" 2>&1 <nul
 if errorlevel 1 (

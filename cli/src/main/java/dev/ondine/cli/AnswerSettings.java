@@ -62,8 +62,9 @@ final class AnswerSettings {
     @Override
     public String toString() {
         SamplingOptions now = sampling.options(isEmbedded);
-        return "temperature %s, top-k %d, top-p %s, min-p %s, typical-p %s, repeat-penalty %s, presence-penalty %s, frequency-penalty %s, seed %s, n %s"
-                .formatted(now.temperature(), now.topK(), now.topP(), now.minP(), now.typicalP(), now.repetitionPenalty(),
+        return ("temperature %s, top-k %d, top-p %s, min-p %s, typical-p %s, repeat-penalty %s, presence-penalty %s, "
+                + "frequency-penalty %s, seed %s, n %s").formatted(
+                        now.temperature(), now.topK(), now.topP(), now.minP(), now.typicalP(), now.repetitionPenalty(),
                         now.presencePenalty(), now.frequencyPenalty(), sampling.seedText(),
                         maxTokens == Integer.MAX_VALUE ? "unlimited" : maxTokens);
     }

@@ -25,16 +25,20 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "-p", paramLabel = "N", defaultValue = "512", description = "Tokens of the prompt test, 0 for none (default: ${DEFAULT-VALUE}).")
+    @Option(names = "-p", paramLabel = "N", defaultValue = "512",
+            description = "Tokens of the prompt test, 0 for none (default: ${DEFAULT-VALUE}).")
     private int prompt;
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "128", description = "Tokens of the decode test, 0 for none (default: ${DEFAULT-VALUE}).")
+    @Option(names = "-n", paramLabel = "N", defaultValue = "128",
+            description = "Tokens of the decode test, 0 for none (default: ${DEFAULT-VALUE}).")
     private int generated;
 
-    @Option(names = "-d", paramLabel = "DEPTH", defaultValue = "0", description = "Tokens in the cache before each test (default: ${DEFAULT-VALUE}).")
+    @Option(names = "-d", paramLabel = "DEPTH", defaultValue = "0",
+            description = "Tokens in the cache before each test (default: ${DEFAULT-VALUE}).")
     private int depth;
 
-    @Option(names = "-b", paramLabel = "BATCH", split = ",", defaultValue = "1", description = "Sequences that decode together, with commas between several numbers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "-b", paramLabel = "BATCH", split = ",", defaultValue = "1",
+            description = "Sequences that decode together, with commas between several numbers (default: ${DEFAULT-VALUE}).")
     private int[] batches;
 
     @Option(names = "-r", paramLabel = "N", defaultValue = "5", description = "Repetitions (default: ${DEFAULT-VALUE}).")

@@ -76,7 +76,8 @@ record BenchReport(String model, ModelSummary summary, KvLayout layout, int thre
 
     /** Of the first test that decodes one sequence, null where there is none. */
     private Double mbuOfDecode() {
-        return lines.stream().filter(line -> line.test().isDecode() && line.test().sequences() == 1).findFirst().map(this::mbu).orElse(null);
+        return lines.stream().filter(line -> line.test().isDecode() && line.test().sequences() == 1)
+                .findFirst().map(this::mbu).orElse(null);
     }
 
     /** A table as llama-bench prints it, and MBU. */
@@ -84,8 +85,9 @@ record BenchReport(String model, ModelSummary summary, KvLayout layout, int thre
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"model", "size", "params", "backend", "threads", "test", "t/s", "MBU"});
         for (Line line : lines) {
-            rows.add(new String[] {model + " " + summary.mainFormat(), Display.bytes(summary.bytes()), Display.parameters(summary.parameters()),
-                kernels, Integer.toString(threads), line.test().name(), "%.2f ± %.2f".formatted(line.mean(), line.standardDeviation()),
+            rows.add(new String[] {model + " " + summary.mainFormat(), Display.bytes(summary.bytes()),
+                Display.parameters(summary.parameters()), kernels, Integer.toString(threads), line.test().name(),
+                "%.2f ± %.2f".formatted(line.mean(), line.standardDeviation()),
                 line.test().isDecode() ? "%.0f%%".formatted(100 * mbu(line)) : ""});
         }
         return aligned(rows);

@@ -117,7 +117,8 @@ final class Chat {
     }
 
     private void show() {
-        dialogue.all().forEach(message -> console.say(message.fields().get("role") + ": " + message.fields().get("content")));
+        dialogue.all().forEach(message -> console.say(Display.harmless(
+                message.fields().get("role") + ": " + message.fields().get("content"))));
         console.say("model " + model.name() + ", " + contextUse() + ", " + settings);
     }
 
@@ -157,7 +158,8 @@ final class Chat {
         console.say(dim("[%d tokens, %.1f tokens/s, %s%s]".formatted(timings.generatedTokens(), timings.tokensPerSecond(),
                 contextUse(), last.finishReason() == FinishReason.CANCELLED ? ", stopped" : "")));
         if (last.finishReason() == FinishReason.CONTEXT) {
-            console.say("The context is full and the answer cut. /reset forgets the conversation, /save keeps it; -c at the start makes more room.");
+            console.say("The context is full and the answer cut. /reset forgets the conversation, /save keeps it; "
+                    + "-c at the start makes more room.");
         }
     }
 

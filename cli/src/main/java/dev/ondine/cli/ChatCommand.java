@@ -27,7 +27,8 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
     private String system;
 
-    @Option(names = "-n", paramLabel = "MAX", description = "Most tokens of an answer (default: until the model ends it or the context is full).")
+    @Option(names = "-n", paramLabel = "MAX",
+            description = "Most tokens of an answer (default: until the model ends it or the context is full).")
     private Integer maxTokens;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "End an answer before this text; may be repeated.")

@@ -29,7 +29,8 @@ final class CommonOptions {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the fastest that runs here).")
     private KernelChoice kernels;
 
-    @Option(names = {"-c", "--context"}, paramLabel = "N", description = "Most tokens of prompt and answer together (default: what the model was trained for).")
+    @Option(names = {"-c", "--context"}, paramLabel = "N",
+            description = "Most tokens of prompt and answer together (default: what the model was trained for).")
     private Integer context;
 
     @Option(names = "--json", description = "Print one JSON object on standard output, and nothing else there.")

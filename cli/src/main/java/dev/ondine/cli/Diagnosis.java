@@ -11,7 +11,8 @@ import java.util.Map;
  * @param kernels             description of the kernels in use
  * @param roofBytesPerSecond  how fast all threads read memory
  */
-record Diagnosis(Machine machine, String kernels, KernelChoice choice, int threads, double roofBytesPerSecond, String model, ModelSummary summary) {
+record Diagnosis(Machine machine, String kernels, KernelChoice choice, int threads, double roofBytesPerSecond, String model,
+                 ModelSummary summary) {
 
     /** Something slow, and what mends it. */
     record Finding(String problem, String remedy) { }
@@ -32,29 +33,40 @@ record Diagnosis(Machine machine, String kernels, KernelChoice choice, int threa
     }
 
     List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(machineFindings());
         if (kernels.startsWith("scalar")) {
-            findings.add(new Finding("the kernels are scalar, many times slower than vectors", choice == KernelChoice.SCALAR
-                    ? "leave out --kernels scalar" : KernelChoice.REMEDY));
-        }
-        if (machine.jvmMode().startsWith("interpreted")) {
-            findings.add(new Finding("Java interprets everything", "leave out -Xint"));
-        }
-        if (machine.aotCache().isEmpty()) {
-            findings.add(new Finding("there is no AOT cache, so that every start takes longer", "start Ondine with its launcher, which makes one"));
+            findings.add(new Finding("the kernels are scalar, many times slower than vectors",
+                    choice == KernelChoice.SCALAR ? "leave out --kernels scalar" : KernelChoice.REMEDY));
         }
         if (threads < machine.cores()) {
             findings.add(new Finding("%d of %d cores compute".formatted(threads, machine.cores()), "leave out --threads"));
         }
         if (threads > machine.cores()) {
-            findings.add(new Finding("%d threads share %d cores and wait for each other".formatted(threads, machine.cores()), "leave out --threads"));
+            findings.add(new Finding("%d threads share %d cores".formatted(threads, machine.cores()), "leave out --threads"));
         }
         if (summary.bytes() > machine.freeBytes()) {
-            findings.add(new Finding("%s is larger than the memory available, so that each token reads from disk".formatted(model),
+            findings.add(new Finding(model + " is larger than the memory available, so that each token reads from disk",
                     "close other programs or take a smaller model or format"));
         }
+        return findings;
+    }
+
+    private List<Finding> machineFindings() {
+        List<Finding> findings = new ArrayList<>();
+        if (machine.jvmMode().startsWith("interpreted")) {
+            findings.add(new Finding("Java interprets everything", "leave out -Xint"));
+        }
+        if (machine.aotCache().isEmpty()) {
+            findings.add(new Finding("there is no AOT cache, so that every start takes longer",
+                    "start Ondine with its launcher, which makes one"));
+        }
+        if (machine.load() > machine.cores()) {
+            findings.add(new Finding("programs wait for the processor, %.1f of them on %d cores".formatted(machine.load(), machine.cores()),
+                    "close other programs"));
+        }
         if (machine.governor().filter("powersave"::equals).isPresent()) {
-            findings.add(new Finding("the processor saves power", "set the governor to performance, for example with cpupower frequency-set -g performance"));
+            findings.add(new Finding("the processor saves power",
+                    "set its governor to performance, for example with cpupower frequency-set -g performance"));
         }
         return findings;
     }

@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (GgufFile file = options.openFile(); WorkerTeam team = options.newTeam()) {
-            Kernels kernels = options.kernels().create(team, console);
+            Kernels kernels = options.kernels().create(team, false, console);
             Machine machine = Machine.found();
             Diagnosis diagnosis = new Diagnosis(machine, kernels.description(), options.kernels(), team.size(),
                     MemoryRoof.bytesPerSecond(team), file.name(), ModelSummary.of(file));

@@ -20,9 +20,11 @@ enum KernelChoice {
 
     /**
      * @param team    does the work; borrowed
-     * @param console is told when the slow kernels are taken without having been asked for
+     * @param brief   whether so little work follows that the time to compile vector code would not come back; then {@code AUTO}
+     *                takes scalar kernels
+     * @param console is told when slow kernels are taken for want of better ones
      */
-    Kernels create(WorkerTeam team, Console console) {
+    Kernels create(WorkerTeam team, boolean brief, Console console) {
         return switch (this) {
             case SCALAR -> new ScalarKernels(team);
             case VECTOR -> {
@@ -32,6 +34,9 @@ enum KernelChoice {
                 yield new VectorKernels(team);
             }
             case AUTO -> {
+                if (brief) {
+                    yield new ScalarKernels(team);
+                }
                 if (VectorModule.load()) {
                     yield new VectorKernels(team);
                 }
@@ -45,7 +50,7 @@ enum KernelChoice {
     String reason() {
         return switch (this) {
             case SCALAR, VECTOR -> "asked for with --kernels " + this;
-            case AUTO -> VectorModule.load() ? "the fastest kind here" : "the Vector API is not loaded";
+            case AUTO -> VectorModule.load() ? "the fastest kind here; run and logits take scalar ones, which start sooner, for models up to 16 MiB" : "the Vector API is not loaded";
         };
     }
 }

@@ -30,7 +30,8 @@ final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions options;
 
-    @Option(names = "--tokens", paramLabel = "ID", split = ",", description = "Token ids of the text before, with commas between them (required).")
+    @Option(names = "--tokens", paramLabel = "ID", split = ",",
+            description = "Token ids of the text before, with commas between them (required).")
     private int[] tokens;
 
     LogitsCommand(Console console) {
@@ -40,7 +41,7 @@ final class LogitsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         options.require("--tokens", tokens);
-        try (OpenedModel model = OpenedModel.open(options, console)) {
+        try (OpenedModel model = OpenedModel.openForOneAnswer(options, console)) {
             Logits logits = last(model.runner());
             if (options.json()) {
                 Json.print(console, Json.object("logits", finite(logits)));
@@ -71,7 +72,8 @@ final class LogitsCommand implements Callable<Integer> {
 
     private void requireUsable(int contextLength, int vocabSize) {
         if (tokens.length > contextLength) {
-            throw new CapacityException("%d tokens do not fit the context of %d; -c makes it longer".formatted(tokens.length, contextLength));
+            throw new CapacityException("%d tokens do not fit the context of %d; -c makes it longer"
+                    .formatted(tokens.length, contextLength));
         }
         for (int token : tokens) {
             if (token < 0 || token >= vocabSize) {

@@ -18,12 +18,14 @@ import java.util.stream.Stream;
  * @param processor    name and vector extensions, as far as the system tells
  * @param memoryBytes  of the machine or of the container
  * @param freeBytes    that a model could take
+ * @param load         cores that all programs together keep busy, over the last minute; below 0 if the system does not tell
  * @param governor     of the processor's clock, if the system tells
  */
 record Machine(String java, String jvmMode, List<String> jvmFlags, String processor, int cores, long memoryBytes, long freeBytes,
-               Optional<String> governor) {
+               double load, Optional<String> governor) {
 
-    private static final List<String> EXTENSIONS = List.of("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8", "asimd", "asimddp", "i8mm", "sve");
+    private static final List<String> EXTENSIONS = List.of("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8",
+            "asimd", "asimddp", "i8mm", "sve");
     private static final String AOT_FLAG = "-XX:AOTCache=";
 
     static Machine found() {
@@ -32,7 +34,7 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
                 Runtime.version() + ", " + System.getProperty("java.vendor"), System.getProperty("java.vm.info"),
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                 processorName(), Runtime.getRuntime().availableProcessors(),
-                system.getTotalMemorySize(), available().orElse(system.getFreeMemorySize()),
+                system.getTotalMemorySize(), available().orElse(system.getFreeMemorySize()), system.getSystemLoadAverage(),
                 firstLine(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));
     }
 

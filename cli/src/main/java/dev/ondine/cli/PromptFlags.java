@@ -20,7 +20,8 @@ final class PromptFlags {
     @Option(names = "--prompt-file", paramLabel = "FILE", description = "Read the prompt from a file, - for standard input.")
     private String file;
 
-    @Option(names = "--prompt-tokens", paramLabel = "ID", split = ",", description = "The prompt as token ids with commas between them, exactly as given.")
+    @Option(names = "--prompt-tokens", paramLabel = "ID", split = ",",
+            description = "The prompt as token ids with commas between them, exactly as given.")
     private int[] tokens;
 
     /** The ids given, or null where the prompt is text. */

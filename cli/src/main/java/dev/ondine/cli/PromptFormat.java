@@ -36,7 +36,8 @@ final class PromptFormat {
 
     /** The chat template of a model, ChatML where its file has none. */
     static ChatTemplate template(Metadata metadata, Vocabulary vocabulary) {
-        return ChatTemplate.of(metadata.string(TEMPLATE_KEY, null), text(vocabulary, SpecialToken.BEGIN), text(vocabulary, SpecialToken.END));
+        return ChatTemplate.of(metadata.string(TEMPLATE_KEY, null),
+                text(vocabulary, SpecialToken.BEGIN), text(vocabulary, SpecialToken.END));
     }
 
     private static String text(Vocabulary vocabulary, SpecialToken part) {

@@ -36,7 +36,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SamplingFlags sampling;
 
-    @Option(names = "--raw", description = "Give the model the prompt without its chat template; only the begin token is added, if the file says so.")
+    @Option(names = "--raw",
+            description = "Give the model the prompt without its chat template; only the begin token is added, if the file says so.")
     private boolean raw;
 
     @Option(names = "--special", description = "With --raw: control tokens written in the prompt count as such.")
@@ -45,7 +46,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--system", paramLabel = "TEXT", description = "System message before the prompt.")
     private String system;
 
-    @Option(names = "-n", paramLabel = "MAX", description = "Most tokens of the answer (default: until the model ends it or the context is full).")
+    @Option(names = "-n", paramLabel = "MAX",
+            description = "Most tokens of the answer (default: until the model ends it or the context is full).")
     private Integer maxTokens;
 
     @Option(names = "--stop", paramLabel = "TEXT", description = "End the answer before this text; may be repeated.")
@@ -68,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
         promptFlags.requireOne(options, console);
         SamplingOptions picking = options.checked(() -> sampling.options(options.isEmbedded()));
         int most = maxTokens == null ? Integer.MAX_VALUE : options.atLeast(0, "-n", maxTokens);
-        try (OpenedModel model = OpenedModel.open(options, console); Interruption interruption = new Interruption()) {
+        try (OpenedModel model = OpenedModel.openForOneAnswer(options, console); Interruption interruption = new Interruption()) {
             if (verbose) {
                 console.say("kernels: " + model.kernels().description());
             }
@@ -104,15 +106,22 @@ final class RunCommand implements Callable<Integer> {
         return format.prompt(messages);
     }
 
-    /** What came out. @param timeToFirstToken from the start of the process */
-    private record Answer(Completion completion, Duration timeToFirstToken) { }
+    /** What came out. @param asked when the prompt was handed over */
+    private record Answer(Completion completion, Instant asked) {
+
+        /** From the start of the process. Asking for that costs milliseconds, so only those do who show it. */
+        Duration timeToFirstToken() {
+            Instant start = ProcessHandle.current().info().startInstant().orElse(asked);
+            return Duration.between(start, asked).plus(completion.timings().firstToken());
+        }
+    }
 
     private Answer generate(OpenedModel model, int[] prompt, GenerationOptions wanted, Interruption interruption) {
         try (Sequence sequence = new Sequence(model.runner())) {
             Instant asked = Instant.now();
             Completion completion = new Generator(model.runner(), model.tokenizer())
                     .generate(sequence, prompt, wanted, this::show, () -> unread || interruption.getAsBoolean());
-            return new Answer(completion, sinceProcessStart(asked).plus(completion.timings().firstToken()));
+            return new Answer(completion, asked);
         }
     }
 
@@ -120,10 +129,6 @@ final class RunCommand implements Callable<Integer> {
         if (!options.json()) {
             unread |= !console.stream(piece);
         }
-    }
-
-    private static Duration sinceProcessStart(Instant now) {
-        return ProcessHandle.current().info().startInstant().map(start -> Duration.between(start, now)).orElse(Duration.ZERO);
     }
 
     private void report(OpenedModel model, Answer answer, long seed) {
@@ -142,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
         Completion.Timings timings = answer.completion.timings();
         return "[%d tokens at %.1f/s, prompt of %d at %.1f/s, first token after %d ms%s]".formatted(
                 timings.generatedTokens(), timings.tokensPerSecond(), answer.completion.promptTokens().length,
-                timings.promptTokensPerSecond(), answer.timeToFirstToken.toMillis(), switch (answer.completion.finishReason()) {
+                timings.promptTokensPerSecond(), answer.timeToFirstToken().toMillis(), switch (answer.completion.finishReason()) {
                     case STOP -> "";
                     case LENGTH -> "; cut by -n";
                     case CONTEXT -> "; the context is full, -c makes it longer";
@@ -158,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
                 "timings", Json.object("load_ms", millis(model.loadTime()), "prompt_ms", millis(timings.prompt()),
                         "generate_ms", millis(timings.generate()),
                         "prompt_tokens_per_second", timings.promptTokensPerSecond(),
-                        "tokens_per_second", timings.tokensPerSecond(), "ttft_ms", millis(answer.timeToFirstToken)));
+                        "tokens_per_second", timings.tokensPerSecond(), "ttft_ms", millis(answer.timeToFirstToken())));
     }
 
     private static String finishReason(FinishReason reason) {

@@ -13,28 +13,36 @@ final class SamplingFlags implements Cloneable {
     private static final int PENALTY_WINDOW = 64;
 
     @Option(names = "--temperature", paramLabel = "T",
-            description = "0 always takes the likeliest token, higher is more varied (default: 0.7; 0 for the embedded model, which was trained for exact answers).")
+            description = "0 always takes the likeliest token, higher is more varied (default: 0.7; 0 for the embedded model, "
+                    + "which was trained for exact answers).")
     private Float temperature;
 
-    @Option(names = "--top-k", paramLabel = "K", defaultValue = "40", description = "Keep the K likeliest tokens, 0 keeps all (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--top-k", paramLabel = "K", defaultValue = "40",
+            description = "Keep the K likeliest tokens, 0 keeps all (default: ${DEFAULT-VALUE}).")
     private int topK;
 
-    @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.95", description = "Keep the likeliest that together reach this probability (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--top-p", paramLabel = "P", defaultValue = "0.95",
+            description = "Keep the likeliest that together reach this probability (default: ${DEFAULT-VALUE}).")
     private float topP;
 
-    @Option(names = "--min-p", paramLabel = "P", defaultValue = "0.05", description = "Keep those at least this fraction as likely as the likeliest (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--min-p", paramLabel = "P", defaultValue = "0.05",
+            description = "Keep those at least this fraction as likely as the likeliest (default: ${DEFAULT-VALUE}).")
     private float minP;
 
-    @Option(names = "--typical-p", paramLabel = "P", defaultValue = "1", description = "Keep the typical ones up to this probability, 1 keeps all (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--typical-p", paramLabel = "P", defaultValue = "1",
+            description = "Keep the typical ones up to this probability, 1 keeps all (default: ${DEFAULT-VALUE}).")
     private float typicalP;
 
-    @Option(names = "--repeat-penalty", paramLabel = "X", defaultValue = "1", description = "Divide the logits of recent tokens, 1 does nothing (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--repeat-penalty", paramLabel = "X", defaultValue = "1",
+            description = "Divide the logits of recent tokens, 1 does nothing (default: ${DEFAULT-VALUE}).")
     private float repeatPenalty;
 
-    @Option(names = "--presence-penalty", paramLabel = "X", defaultValue = "0", description = "Subtract once from the logits of recent tokens (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--presence-penalty", paramLabel = "X", defaultValue = "0",
+            description = "Subtract once from the logits of recent tokens (default: ${DEFAULT-VALUE}).")
     private float presencePenalty;
 
-    @Option(names = "--frequency-penalty", paramLabel = "X", defaultValue = "0", description = "Subtract per occurrence from the logits of recent tokens (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--frequency-penalty", paramLabel = "X", defaultValue = "0",
+            description = "Subtract per occurrence from the logits of recent tokens (default: ${DEFAULT-VALUE}).")
     private float frequencyPenalty;
 
     @Option(names = "--logit-bias", paramLabel = "ID=BIAS", description = "Add to the logit of a token; may be repeated.")

@@ -43,7 +43,8 @@ final class TemplateCommand implements Callable<Integer> {
     @Option(names = "--add-generation-prompt", description = "End with the beginning of an answer.")
     private boolean addGenerationPrompt;
 
-    @Option(names = "--variables", paramLabel = "FILE", description = "JSON object of further variables of the template; now fixes its clock, for example \"2025-01-31T12:00:00\".")
+    @Option(names = "--variables", paramLabel = "FILE",
+            description = "JSON object of further variables of the template; now fixes its clock, for example \"2025-01-31T12:00:00\".")
     private Path variables;
 
     TemplateCommand(Console console) {
@@ -83,7 +84,8 @@ final class TemplateCommand implements Callable<Integer> {
 
     private Message message(Object value) {
         if (!(value instanceof Map<?, ?> map)) {
-            throw new IllegalArgumentException(messages + ": found a message that is no JSON object; expected objects with role and content");
+            throw new IllegalArgumentException(messages
+                    + ": found a message that is no JSON object, expected objects with role and content");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         map.forEach((name, field) -> fields.put((String) name, field));

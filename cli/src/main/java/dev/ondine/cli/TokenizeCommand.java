@@ -31,7 +31,9 @@ final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--special", description = "Control tokens written in the text count as such (default: they are plain text).")
     private boolean special;
 
-    @Option(names = "--add-bos", description = "Put the begin token in front, if the file says that this model wants it (default: the tokens of the text alone).")
+    @Option(names = "--add-bos",
+            description = "Put the begin token in front, if the file says that this model wants it (default: the tokens of the "
+                    + "text alone).")
     private boolean addBegin;
 
     TokenizeCommand(Console console) {

@@ -33,31 +33,31 @@ class DoctorCommandTest {
 
     @Test
     void hasNothingToSayOfAFastMachine() {
-        assertThat(diagnosis(machine("mixed mode, sharing", List.of("-XX:AOTCache=a.aot"), 1L << 30, "performance"), "vector 512-bit, 4 threads", 4).findings()).isEmpty();
+        assertThat(diagnosis(machine("mixed mode, sharing", List.of("-XX:AOTCache=a.aot"), 1L << 30, 1.5, "performance"), "vector 512-bit, 4 threads", 4).findings()).isEmpty();
     }
 
     @Test
     void findsWhatIsSlowAndSaysHowToMendIt() {
-        var findings = diagnosis(machine("interpreted mode", List.of(), 1_000, "powersave"), "scalar, 2 threads", 2).findings();
+        var findings = diagnosis(machine("interpreted mode", List.of(), 1_000, 9.5, "powersave"), "scalar, 2 threads", 2).findings();
 
-        assertThat(findings).extracting(Diagnosis.Finding::problem).map(problem -> problem.split(" ")[1]).hasSize(6);
+        assertThat(findings).hasSize(7);
         assertThat(findings).extracting(Diagnosis.Finding::remedy).allMatch(remedy -> !remedy.isBlank());
-        assertThat(findings.toString()).contains("scalar", "interprets", "AOT cache", "2 of 4 cores", "larger than the memory", "saves power");
+        assertThat(findings.toString()).contains("scalar", "interprets", "AOT cache", "2 of 4 cores", "9.5 of them on 4 cores", "larger than the memory", "saves power");
     }
 
     @Test
     void findsThreadsThatHaveNoCore() {
-        assertThat(diagnosis(machine("mixed mode, sharing", List.of("-XX:AOTCache=a.aot"), 1L << 30, "performance"), "vector 512-bit, 8 threads", 8).findings())
+        assertThat(diagnosis(machine("mixed mode, sharing", List.of("-XX:AOTCache=a.aot"), 1L << 30, 1.5, "performance"), "vector 512-bit, 8 threads", 8).findings())
                 .singleElement().asString().contains("8 threads share 4 cores");
     }
 
     @Test
     void anAotCacheThatWasRefusedIsNotInUse() {
-        assertThat(machine("mixed mode", List.of("-XX:AOTCache=a.aot"), 1, "performance").aotCache()).isEmpty();
+        assertThat(machine("mixed mode", List.of("-XX:AOTCache=a.aot"), 1, 0, "performance").aotCache()).isEmpty();
     }
 
-    private static Machine machine(String mode, List<String> flags, long freeBytes, String governor) {
-        return new Machine("25", mode, flags, "processor", 4, 1L << 32, freeBytes, Optional.of(governor));
+    private static Machine machine(String mode, List<String> flags, long freeBytes, double load, String governor) {
+        return new Machine("25", mode, flags, "processor", 4, 1L << 32, freeBytes, load, Optional.of(governor));
     }
 
     private static Diagnosis diagnosis(Machine machine, String kernels, int threads) {
