@@ -71,10 +71,6 @@ final class SuperBlockRows {
         }
     }
 
-    private static void put(IntVector q, float d, float m, long target) {
-        Lanes.store(Lanes.floats(q).fma(FloatVector.broadcast(Lanes.FLOATS, d), FloatVector.broadcast(Lanes.FLOATS, m)), target);
-    }
-
     /** 144 bytes: d, dmin, 12 bytes of scales, 128 of nibbles. Part 2g is in the low nibbles of 32 bytes, 2g + 1 in the high. */
     private static final class FourBits implements RowFormat {
 
@@ -94,8 +90,8 @@ final class SuperBlockRows {
         private static void decodeGroup(long nibbles, long scales, long target) {
             for (int i = 0; i < 32; i += Lanes.COUNT) {
                 IntVector bytes = Lanes.unsignedBytes(nibbles, i);
-                put(bytes.and(15), Lanes.float32(scales), Lanes.float32(scales + 8), target + 4L * i);
-                put(bytes.lanewise(LSHR, 4), Lanes.float32(scales + 4), Lanes.float32(scales + 12), target + 128 + 4L * i);
+                Lanes.storeScaled(bytes.and(15), Lanes.float32(scales), Lanes.float32(scales + 8), target + 4L * i);
+                Lanes.storeScaled(bytes.lanewise(LSHR, 4), Lanes.float32(scales + 4), Lanes.float32(scales + 12), target + 128 + 4L * i);
             }
         }
 
@@ -151,8 +147,8 @@ final class SuperBlockRows {
             for (int i = 0; i < 32; i += Lanes.COUNT) {
                 IntVector fifth = Lanes.unsignedBytes(bits, i).lanewise(LSHL, 4).lanewise(LSHR, 2 * group);
                 IntVector bytes = Lanes.unsignedBytes(bits + 32 + 32 * group, i);
-                put(low(bytes, fifth), Lanes.float32(scales), Lanes.float32(scales + 8), target + 4L * i);
-                put(high(bytes, fifth), Lanes.float32(scales + 4), Lanes.float32(scales + 12), target + 128 + 4L * i);
+                Lanes.storeScaled(low(bytes, fifth), Lanes.float32(scales), Lanes.float32(scales + 8), target + 4L * i);
+                Lanes.storeScaled(high(bytes, fifth), Lanes.float32(scales + 4), Lanes.float32(scales + 12), target + 128 + 4L * i);
             }
         }
 
@@ -231,8 +227,8 @@ final class SuperBlockRows {
             for (int i = 0; i < 16; i += Lanes.COUNT) {
                 IntVector bytes = Lanes.unsignedBytes(nibbles, i);
                 IntVector upper = Lanes.unsignedBytes(pairs, i).lanewise(LSHR, shift);
-                put(low(bytes, upper), Lanes.float32(scales), 0, target + 4L * i);
-                put(high(bytes, upper), Lanes.float32(scales + 16), 0, target + 256 + 4L * i);
+                Lanes.storeScaled(low(bytes, upper), Lanes.float32(scales), 0, target + 4L * i);
+                Lanes.storeScaled(high(bytes, upper), Lanes.float32(scales + 16), 0, target + 256 + 4L * i);
             }
         }
 
