@@ -77,14 +77,10 @@ final class BlockRows {
         static void nibbles(long source, float d, float m, long target) {
             for (int i = 0; i < 16; i += Lanes.COUNT) {
                 IntVector bytes = Lanes.unsignedBytes(source, i);
-                put(low(bytes), d, m, target + 4L * i);
-                put(high(bytes), d, m, target + 64 + 4L * i);
+                Lanes.storeScaled(low(bytes), d, m, target + 4L * i);
+                Lanes.storeScaled(high(bytes), d, m, target + 64 + 4L * i);
             }
         }
-    }
-
-    private static void put(IntVector q, float d, float m, long target) {
-        Lanes.store(Lanes.floats(q).fma(FloatVector.broadcast(Lanes.FLOATS, d), FloatVector.broadcast(Lanes.FLOATS, m)), target);
     }
 
     /** 20 bytes: d, m, 16 bytes of nibbles; d · q + m. */
@@ -162,8 +158,8 @@ final class BlockRows {
             int bits = Lanes.int32(source);
             for (int i = 0; i < 16; i += Lanes.COUNT) {
                 IntVector bytes = Lanes.unsignedBytes(source + 4, i);
-                put(low(bytes).or(fifth(bits, i)), d, m, target + 4L * i);
-                put(high(bytes).or(fifth(bits, i + 16)), d, m, target + 64 + 4L * i);
+                Lanes.storeScaled(low(bytes).or(fifth(bits, i)), d, m, target + 4L * i);
+                Lanes.storeScaled(high(bytes).or(fifth(bits, i + 16)), d, m, target + 64 + 4L * i);
             }
         }
     }

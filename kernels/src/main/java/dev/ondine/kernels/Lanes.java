@@ -22,7 +22,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Nothing here checks an address: {@link dev.ondine.tensor.OperandChecks} has checked whole operands before a loop starts.
  * Every vector is as wide as the machine's widest, a constant of the JVM, so that the compiler sees one instruction per call.
- * The compiler gives up on a method after some forty vector operations; loops that use these stay well below.
+ * C2 stops inlining after some forty vector operations in one compiled method, and what it does not inline puts every vector
+ * into an object; so each loop has far fewer.
  */
 final class Lanes {
 
@@ -54,6 +55,11 @@ final class Lanes {
 
     static void store(FloatVector vector, long address) {
         vector.intoMemorySegment(MEMORY, address, LITTLE);
+    }
+
+    /** Stores d · q + m. */
+    static void storeScaled(IntVector q, float d, float m, long address) {
+        store(floats(q).fma(FloatVector.broadcast(FLOATS, d), FloatVector.broadcast(FLOATS, m)), address);
     }
 
     /** The float at the address, in every lane. */
@@ -116,5 +122,12 @@ final class Lanes {
 
     static void int64(long address, long value) {
         MEMORY.set(LONG, address, value);
+    }
+
+    /** Copies floats; for the few that are no whole vector. */
+    static void copy(long source, long target, int count) {
+        for (int i = 0; i < count; i++) {
+            float32(target + 4L * i, float32(source + 4L * i));
+        }
     }
 }

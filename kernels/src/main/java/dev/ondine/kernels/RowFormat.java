@@ -9,8 +9,10 @@ import dev.ondine.tensor.NumberFormat;
  */
 interface RowFormat {
 
-    /** Scratch of the two operations: 16 whole numbers as floats, behind 16 bytes. */
-    int SCRATCH_BYTES = 128;
+    /** Scratch of the two operations: 16 floats and 16 bytes for every 256 numbers. */
+    static long scratchBytes(int count) {
+        return Math.ceilDiv(count, 256) * 80L;
+    }
 
     /** Floats from one block of 32 to the next where every block is followed by a vector of its sums. */
     int SUMMED_BLOCK = 32 + Lanes.COUNT;

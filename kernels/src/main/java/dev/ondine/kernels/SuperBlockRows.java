@@ -6,10 +6,13 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
- * Rows of ggml's blocks of 256 numbers, whose parts of 16 or 32 have small whole-number scales of their own. The scales of a
- * block are first written to scratch as 16 floats, from where they enter the loops.
+ * Rows of ggml's blocks of 256 numbers, whose parts of 16 or 32 have small whole-number scales of their own.
+ *
+ * <p>The scales of a row are first unpacked to scratch, 16 floats per block, multiplied by the block's own scale. Then one loop
+ * runs over the parts of the whole row: a loop inside each block would be too short for the compiler to make it fast.
  */
 final class SuperBlockRows {
 
@@ -19,39 +22,53 @@ final class SuperBlockRows {
 
     private static final int X_BYTES = RowFormat.SUMMED_BLOCK * Float.BYTES;
     private static final int SUMS = 32 * Float.BYTES;
-    /** Where the 16 floats lie in scratch; packed bytes are before them. */
-    private static final int SCALES = 16;
+    private static final int SCALES_BYTES = 16 * Float.BYTES;
+
+    /** Of every four lanes the upper two. */
+    private static final VectorMask<Float> UPPER_PAIRS = VectorMask.fromLong(Lanes.FLOATS, 0xcccc);
 
     private SuperBlockRows() {
     }
 
     /**
-     * Unpacks 12 bytes into 8 scales and 8 minimums of 6 bits: bytes 0-3 and 4-7 hold those of parts 0-3 in their lower bits, bytes
-     * 8-11 the lower halves of parts 4-7, whose upper two bits are on top of the first 8 bytes.
+     * Unpacks the scales of Q4_K and Q5_K blocks, which start with d, dmin and 12 bytes of 8 scales and 8 minimums of 6 bits. Every
+     * two parts get four floats: d · scale of both, -dmin · minimum of both.
      */
-    private static void unpackSixBits(long packed, long scratch) {
-        int a = Lanes.int32(packed);
-        int b = Lanes.int32(packed + 4);
-        int c = Lanes.int32(packed + 8);
-        long scales = c & 0x0f0f0f0f | a >>> 2 & 0x30303030;
-        long minimums = c >>> 4 & 0x0f0f0f0f | b >>> 2 & 0x30303030;
-        Lanes.int64(scratch, scales << 32 | a & 0x3f3f3f3f);
-        Lanes.int64(scratch + 8, minimums << 32 | b & 0x3f3f3f3f);
-        for (int i = 0; i < 16; i += Lanes.COUNT) {
-            Lanes.store(Lanes.floats(Lanes.unsignedBytes(scratch, i)), scratch + SCALES + 4L * i);
+    private static void unpackSixBits(long row, int blockBytes, int blocks, long scratch) {
+        // Two passes: bytes that were just stored one by one cannot be loaded as a vector at once.
+        long bytes = scratch + (long) blocks * SCALES_BYTES;
+        for (int s = 0; s < blocks; s++) {
+            unpackSixBits(row + (long) s * blockBytes + 4, bytes + 16L * s);
+        }
+        for (int s = 0; s < blocks; s++) {
+            multiplyScales(bytes + 16L * s, row + (long) s * blockBytes, scratch + (long) s * SCALES_BYTES);
         }
     }
 
-    private static float scale(long scratch, int part) {
-        return Lanes.float32(scratch + SCALES + 4L * part);
+    /**
+     * Bytes 0-3 and 4-7 hold the scales and minimums of parts 0-3 in their lower bits, bytes 8-11 the lower halves of those of
+     * parts 4-7, whose upper two bits are on top of the first 8 bytes.
+     */
+    private static void unpackSixBits(long packed, long target) {
+        int a = Lanes.int32(packed);
+        int b = Lanes.int32(packed + 4);
+        int c = Lanes.int32(packed + 8);
+        Lanes.int64(target, interleave(a & 0x3f3f3f3f, b & 0x3f3f3f3f));
+        Lanes.int64(target + 8, interleave(c & 0x0f0f0f0f | a >>> 2 & 0x30303030, c >>> 4 & 0x0f0f0f0f | b >>> 2 & 0x30303030));
     }
 
-    private static FloatVector spreadScale(long scratch, int part) {
-        return Lanes.spread(scratch + SCALES + 4L * part);
+    /** Bytes 0 and 1 of the first, then of the second, then bytes 2 and 3. */
+    private static long interleave(int first, int second) {
+        long lower = first & 0xffff | second << 16;
+        long upper = first >>> 16 | second & 0xffff0000;
+        return lower & 0xffffffffL | upper << 32;
     }
 
-    private static void put(IntVector q, float d, float m, long target) {
-        Lanes.store(Lanes.floats(q).fma(FloatVector.broadcast(Lanes.FLOATS, d), FloatVector.broadcast(Lanes.FLOATS, m)), target);
+    private static void multiplyScales(long bytes, long block, long target) {
+        FloatVector factors = Lanes.spreadHalf(block).blend(-Lanes.float16(block + 2), UPPER_PAIRS);
+        for (int i = 0; i < 16; i += Lanes.COUNT) {
+            Lanes.store(Lanes.floats(Lanes.unsignedBytes(bytes, i)).mul(factors), target + 4L * i);
+        }
     }
 
     /** 144 bytes: d, dmin, 12 bytes of scales, 128 of nibbles. Part 2g is in the low nibbles of 32 bytes, 2g + 1 in the high. */
@@ -64,60 +81,50 @@ final class SuperBlockRows {
 
         @Override
         public void decode(long source, long target, int count, long scratch) {
-            for (int s = 0; s < count / 256; s++) {
-                long block = source + s * 144L;
-                unpackSixBits(block + 4, scratch);
-                for (int g = 0; g < 4; g++) {
-                    decodeGroup(block, g, scratch, target + s * 1024L + g * 256L);
-                }
+            unpackSixBits(source, 144, count / 256, scratch);
+            for (int g = 0; g < count / 64; g++) {
+                decodeGroup(nibbles(source, g), scratch + 16L * g, target + g * 256L);
             }
         }
 
-        private static void decodeGroup(long block, int g, long scratch, long target) {
-            float d = Lanes.float16(block);
-            float dmin = -Lanes.float16(block + 2);
+        private static void decodeGroup(long nibbles, long scales, long target) {
             for (int i = 0; i < 32; i += Lanes.COUNT) {
-                IntVector bytes = Lanes.unsignedBytes(block + 16 + 32 * g, i);
-                put(bytes.and(15), d * scale(scratch, 2 * g), dmin * scale(scratch, 2 * g + 8), target + 4L * i);
-                put(bytes.lanewise(LSHR, 4), d * scale(scratch, 2 * g + 1), dmin * scale(scratch, 2 * g + 9), target + 128 + 4L * i);
+                IntVector bytes = Lanes.unsignedBytes(nibbles, i);
+                Lanes.storeScaled(bytes.and(15), Lanes.float32(scales), Lanes.float32(scales + 8), target + 4L * i);
+                Lanes.storeScaled(bytes.lanewise(LSHR, 4), Lanes.float32(scales + 4), Lanes.float32(scales + 12), target + 128 + 4L * i);
             }
+        }
+
+        /** The 32 bytes of two parts. */
+        private static long nibbles(long row, int group) {
+            return row + (group >> 2) * 144L + 16 + 32 * (group & 3);
         }
 
         @Override
         public float dot(long row, long x, int count, long scratch) {
-            float sum = 0;
-            for (int s = 0; s < count / 256; s++) {
-                unpackSixBits(row + s * 144L + 4, scratch);
-                sum += dotBlock(row + s * 144L, x + s * 8L * X_BYTES, scratch);
-            }
-            return sum;
+            unpackSixBits(row, 144, count / 256, scratch);
+            return dotUnpacked(row, x, count, scratch);
         }
 
-        private static float dotBlock(long block, long x, long scratch) {
-            FloatVector scaled = FloatVector.zero(Lanes.FLOATS);
-            for (int g = 0; g < 4; g++) {
-                long xa = x + 2L * g * X_BYTES;
+        private static float dotUnpacked(long row, long x, int count, long scales) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int g = 0; g < count / 64; g++) {
+                long nibbles = nibbles(row, g);
+                long xg = x + 2L * g * X_BYTES;
                 FloatVector low = FloatVector.zero(Lanes.FLOATS);
                 FloatVector high = FloatVector.zero(Lanes.FLOATS);
                 for (int i = 0; i < 32; i += Lanes.COUNT) {
-                    IntVector bytes = Lanes.unsignedBytes(block + 16 + 32 * g, i);
-                    low = Lanes.floats(bytes.and(15)).fma(Lanes.load(xa + 4L * i), low);
-                    high = Lanes.floats(bytes.lanewise(LSHR, 4)).fma(Lanes.load(xa + X_BYTES + 4L * i), high);
+                    IntVector bytes = Lanes.unsignedBytes(nibbles, i);
+                    low = Lanes.floats(bytes.and(15)).fma(Lanes.load(xg + 4L * i), low);
+                    high = Lanes.floats(bytes.lanewise(LSHR, 4)).fma(Lanes.load(xg + X_BYTES + 4L * i), high);
                 }
-                scaled = low.fma(spreadScale(scratch, 2 * g), scaled);
-                scaled = high.fma(spreadScale(scratch, 2 * g + 1), scaled);
+                sum = low.fma(Lanes.spread(scales + 16L * g), sum);
+                sum = high.fma(Lanes.spread(scales + 16L * g + 4), sum);
+                sum = Lanes.load(xg + SUMS).fma(Lanes.spread(scales + 16L * g + 8), sum);
+                sum = Lanes.load(xg + X_BYTES + SUMS).fma(Lanes.spread(scales + 16L * g + 12), sum);
             }
-            return scaled.reduceLanes(ADD) * Lanes.float16(block) - minimums(x, scratch) * Lanes.float16(block + 2);
+            return sum.reduceLanes(ADD);
         }
-    }
-
-    /** What the minimums of the 8 parts contribute, before dmin. */
-    private static float minimums(long x, long scratch) {
-        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-        for (int part = 0; part < 8; part++) {
-            sum = Lanes.load(x + (long) part * X_BYTES + SUMS).fma(spreadScale(scratch, 8 + part), sum);
-        }
-        return sum.reduceLanes(ADD);
     }
 
     /** 176 bytes: as {@link FourBits} with 32 bytes of fifth bits before the nibbles; bit p of byte j belongs to number j of part p. */
@@ -130,113 +137,140 @@ final class SuperBlockRows {
 
         @Override
         public void decode(long source, long target, int count, long scratch) {
-            for (int s = 0; s < count / 256; s++) {
-                long block = source + s * 176L;
-                unpackSixBits(block + 4, scratch);
-                for (int part = 0; part < 8; part++) {
-                    decodePart(block, part, scratch, target + s * 1024L + part * 128L);
-                }
+            unpackSixBits(source, 176, count / 256, scratch);
+            for (int g = 0; g < count / 64; g++) {
+                decodeGroup(source + (g >> 2) * 176L + 16, g & 3, scratch + 16L * g, target + g * 256L);
             }
         }
 
-        private static void decodePart(long block, int part, long scratch, long target) {
-            float d = Lanes.float16(block) * scale(scratch, part);
-            float m = -Lanes.float16(block + 2) * scale(scratch, 8 + part);
+        private static void decodeGroup(long bits, int group, long scales, long target) {
             for (int i = 0; i < 32; i += Lanes.COUNT) {
-                put(numbers(block, part, i), d, m, target + 4L * i);
+                IntVector fifth = Lanes.unsignedBytes(bits, i).lanewise(LSHL, 4).lanewise(LSHR, 2 * group);
+                IntVector bytes = Lanes.unsignedBytes(bits + 32 + 32 * group, i);
+                Lanes.storeScaled(low(bytes, fifth), Lanes.float32(scales), Lanes.float32(scales + 8), target + 4L * i);
+                Lanes.storeScaled(high(bytes, fifth), Lanes.float32(scales + 4), Lanes.float32(scales + 12), target + 128 + 4L * i);
             }
         }
 
-        private static IntVector numbers(long block, int part, int i) {
-            IntVector fifth = Lanes.unsignedBytes(block + 16, i).lanewise(LSHL, 4).lanewise(LSHR, part).and(16);
-            return Lanes.unsignedBytes(block + 48 + 32 * (part >> 1), i).lanewise(LSHR, 4 * (part & 1)).and(15).or(fifth);
+        private static IntVector low(IntVector bytes, IntVector fifth) {
+            return bytes.and(15).or(fifth.and(16));
+        }
+
+        private static IntVector high(IntVector bytes, IntVector fifth) {
+            return bytes.lanewise(LSHR, 4).or(fifth.lanewise(LSHR, 1).and(16));
         }
 
         @Override
         public float dot(long row, long x, int count, long scratch) {
-            float sum = 0;
-            for (int s = 0; s < count / 256; s++) {
-                unpackSixBits(row + s * 176L + 4, scratch);
-                sum += dotBlock(row + s * 176L, x + s * 8L * X_BYTES, scratch);
-            }
-            return sum;
+            unpackSixBits(row, 176, count / 256, scratch);
+            return dotUnpacked(row, x, count, scratch);
         }
 
-        private static float dotBlock(long block, long x, long scratch) {
-            FloatVector scaled = FloatVector.zero(Lanes.FLOATS);
-            for (int part = 0; part < 8; part++) {
-                FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        private static float dotUnpacked(long row, long x, int count, long scales) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int g = 0; g < count / 64; g++) {
+                long bits = row + (g >> 2) * 176L + 16;
+                long xg = x + 2L * g * X_BYTES;
+                FloatVector low = FloatVector.zero(Lanes.FLOATS);
+                FloatVector high = FloatVector.zero(Lanes.FLOATS);
                 for (int i = 0; i < 32; i += Lanes.COUNT) {
-                    sum = Lanes.floats(numbers(block, part, i)).fma(Lanes.load(x + (long) part * X_BYTES + 4L * i), sum);
+                    IntVector fifth = Lanes.unsignedBytes(bits, i).lanewise(LSHL, 4).lanewise(LSHR, 2 * (g & 3));
+                    IntVector bytes = Lanes.unsignedBytes(bits + 32 + 32 * (g & 3), i);
+                    low = Lanes.floats(low(bytes, fifth)).fma(Lanes.load(xg + 4L * i), low);
+                    high = Lanes.floats(high(bytes, fifth)).fma(Lanes.load(xg + X_BYTES + 4L * i), high);
                 }
-                scaled = sum.fma(spreadScale(scratch, part), scaled);
+                sum = low.fma(Lanes.spread(scales + 16L * g), sum);
+                sum = high.fma(Lanes.spread(scales + 16L * g + 4), sum);
+                sum = Lanes.load(xg + SUMS).fma(Lanes.spread(scales + 16L * g + 8), sum);
+                sum = Lanes.load(xg + X_BYTES + SUMS).fma(Lanes.spread(scales + 16L * g + 12), sum);
             }
-            return scaled.reduceLanes(ADD) * Lanes.float16(block) - minimums(x, scratch) * Lanes.float16(block + 2);
+            return sum.reduceLanes(ADD);
         }
     }
 
     /**
-     * 210 bytes: 128 of lower nibbles, 64 of upper bit pairs, 16 signed scales, d; d · scale · (q - 32). Of each half of 128
-     * numbers, number 32 k + l has its nibble in byte 32 (k mod 2) + l, low for k below 2, its pair at bit 2 k of byte l, and
-     * scale 2 k + l / 16.
+     * 210 bytes: 128 of nibbles, 64 of upper bit pairs, 16 signed scales, d; d · scale · (q - 32).
+     *
+     * <p>Sixteen bytes of nibbles, the u-th of the block, hold the lower bits of 16 numbers from {@code from(u)} on and, in their
+     * high halves, of 16 numbers 64 later. The upper bits of both are in 16 bytes of pairs, at {@code shift(u)} and 4 above.
      */
     private static final class SixBits implements RowFormat {
 
+        private static final int PAIRS = 128;
+        private static final int SCALES = 192;
+        private static final int D = 208;
+
+        private static int from(int u) {
+            return 128 * (u >> 2) + 16 * (u & 3);
+        }
+
+        private static int pairs(int u) {
+            return PAIRS + 32 * (u >> 2) + 16 * (u & 1);
+        }
+
+        private static int shift(int u) {
+            return u & 2;
+        }
+
         @Override
         public void decode(long source, long target, int count, long scratch) {
-            for (int s = 0; s < count / 256; s++) {
-                long block = source + s * 210L;
-                unpackScales(block, scratch);
-                float d = Lanes.float16(block + 208);
-                for (int part = 0; part < 16; part++) {
-                    decodePart(block, part, d * scale(scratch, part), target + s * 1024L + part * 64L);
+            unpack(source, count / 256, scratch);
+            for (int i = 0; i < count / 32; i++) {
+                int u = i & 7;
+                long block = source + (i >> 3) * 210L;
+                long scales = scratch + (long) (i >> 3) * SCALES_BYTES + from(u) / 4;
+                decode(block + 16 * u, block + pairs(u), shift(u), scales, target + (i >> 3) * 1024L + 4 * from(u));
+            }
+        }
+
+        private static void decode(long nibbles, long pairs, int shift, long scales, long target) {
+            for (int i = 0; i < 16; i += Lanes.COUNT) {
+                IntVector bytes = Lanes.unsignedBytes(nibbles, i);
+                IntVector upper = Lanes.unsignedBytes(pairs, i).lanewise(LSHR, shift);
+                Lanes.storeScaled(low(bytes, upper), Lanes.float32(scales), 0, target + 4L * i);
+                Lanes.storeScaled(high(bytes, upper), Lanes.float32(scales + 16), 0, target + 256 + 4L * i);
+            }
+        }
+
+        private static IntVector low(IntVector bytes, IntVector upper) {
+            return bytes.and(15).or(upper.and(3).lanewise(LSHL, 4)).sub(32);
+        }
+
+        private static IntVector high(IntVector bytes, IntVector upper) {
+            return bytes.lanewise(LSHR, 4).or(upper.and(0x30)).sub(32);
+        }
+
+        /** The scales as 16 floats per block, times d. */
+        private static void unpack(long row, int blocks, long scratch) {
+            for (int s = 0; s < blocks; s++) {
+                FloatVector d = Lanes.spreadHalf(row + s * 210L + D);
+                for (int i = 0; i < 16; i += Lanes.COUNT) {
+                    Lanes.store(Lanes.signedBytes(row + s * 210L + SCALES, i).mul(d), scratch + (long) s * SCALES_BYTES + 4L * i);
                 }
             }
-        }
-
-        private static void unpackScales(long block, long scratch) {
-            for (int i = 0; i < 16; i += Lanes.COUNT) {
-                Lanes.store(Lanes.signedBytes(block + 192, i), scratch + SCALES + 4L * i);
-            }
-        }
-
-        private static void decodePart(long block, int part, float d, long target) {
-            for (int i = 0; i < 16; i += Lanes.COUNT) {
-                put(numbers(block, part, i), d, -32 * d, target + 4L * i);
-            }
-        }
-
-        /** Numbers from {@code 16 part + i} on, 0 to 63. */
-        private static IntVector numbers(long block, int part, int i) {
-            int half = part >> 3;
-            int k = part >> 1 & 3;
-            int l = 16 * (part & 1) + i;
-            IntVector pairs = Lanes.unsignedBytes(block + 128 + 32 * half, l).lanewise(LSHR, 2 * k).and(3);
-            IntVector nibbles = Lanes.unsignedBytes(block + 64 * half + 32 * (k & 1), l).lanewise(LSHR, 2 * (k & 2)).and(15);
-            return pairs.lanewise(LSHL, 4).or(nibbles);
         }
 
         @Override
         public float dot(long row, long x, int count, long scratch) {
-            float sum = 0;
-            for (int s = 0; s < count / 256; s++) {
-                unpackScales(row + s * 210L, scratch);
-                sum += dotBlock(row + s * 210L, x + s * 1024L, scratch);
-            }
-            return sum;
+            unpack(row, count / 256, scratch);
+            return dotUnpacked(row, x, count, scratch);
         }
 
-        private static float dotBlock(long block, long x, long scratch) {
-            FloatVector scaled = FloatVector.zero(Lanes.FLOATS);
-            for (int part = 0; part < 16; part++) {
-                FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        private static float dotUnpacked(long row, long x, int count, long scratch) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int n = 0; n < count / 32; n++) {
+                int u = n & 7;
+                long block = row + (n >> 3) * 210L;
+                long xn = x + (n >> 3) * 1024L + 4 * from(u);
+                long scales = scratch + (long) (n >> 3) * SCALES_BYTES + from(u) / 4;
                 for (int i = 0; i < 16; i += Lanes.COUNT) {
-                    FloatVector weights = Lanes.floats(numbers(block, part, i).sub(32));
-                    sum = weights.fma(Lanes.load(x + part * 64L + 4L * i), sum);
+                    IntVector bytes = Lanes.unsignedBytes(block + 16 * u, i);
+                    IntVector upper = Lanes.unsignedBytes(block + pairs(u), i).lanewise(LSHR, shift(u));
+                    sum = Lanes.floats(low(bytes, upper)).mul(Lanes.load(xn + 4L * i)).fma(Lanes.spread(scales), sum);
+                    sum = Lanes.floats(high(bytes, upper)).mul(Lanes.load(xn + 256 + 4L * i)).fma(Lanes.spread(scales + 16), sum);
                 }
-                scaled = sum.fma(spreadScale(scratch, part), scaled);
             }
-            return scaled.reduceLanes(ADD) * Lanes.float16(block + 208);
+            return sum.reduceLanes(ADD);
         }
     }
 }

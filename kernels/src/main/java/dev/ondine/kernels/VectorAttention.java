@@ -87,9 +87,7 @@ final class VectorAttention {
 
     private static void encode(KvLayer layer, long source, long target) {
         if (layer.format() == NumberFormat.F32) {
-            for (int i = 0; i < layer.headDim(); i++) {
-                Lanes.float32(target + 4L * i, Lanes.float32(source + 4L * i));
-            }
+            Lanes.copy(source, target, layer.headDim());
         } else {
             for (int i = 0; i < layer.headDim(); i++) {
                 Lanes.float16(target + 2L * i, Lanes.float32(source + 4L * i));
@@ -195,7 +193,7 @@ final class VectorAttention {
             position += count;
         }
         for (int i = 0; i < group; i++) {
-            copyHead(head.mixed + 4L * i * paddedDim, channels(output, head) + 4L * i * layer.headDim());
+            Lanes.copy(head.mixed + 4L * i * paddedDim, channels(output, head) + 4L * i * layer.headDim(), layer.headDim());
         }
     }
 
@@ -230,12 +228,6 @@ final class VectorAttention {
             Lanes.float32(target + 4L * i, wide ? Lanes.float32(source + 4L * i) : Lanes.float16(source + 2L * i));
         }
         clear(target + 4L * layer.headDim(), paddedDim - layer.headDim());
-    }
-
-    private void copyHead(long source, long target) {
-        for (int i = 0; i < layer.headDim(); i++) {
-            Lanes.float32(target + 4L * i, Lanes.float32(source + 4L * i));
-        }
     }
 
     private static void clear(long target, int count) {

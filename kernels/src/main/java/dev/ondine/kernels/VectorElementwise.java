@@ -89,16 +89,10 @@ final class VectorElementwise {
         if (rest > 0) {
             long restY = scratch[worker].address(128);
             long restX = restY + 64;
-            copy(y + 4L * whole, restY, rest);
-            copy(x + 4L * whole, restX, rest);
+            Lanes.copy(y + 4L * whole, restY, rest);
+            Lanes.copy(x + 4L * whole, restX, rest);
             loop.run(restY, restX, 16, parameter);
-            copy(restY, y + 4L * whole, rest);
-        }
-    }
-
-    private static void copy(long source, long target, int count) {
-        for (int i = 0; i < count; i++) {
-            Lanes.float32(target + 4L * i, Lanes.float32(source + 4L * i));
+            Lanes.copy(restY, y + 4L * whole, rest);
         }
     }
 

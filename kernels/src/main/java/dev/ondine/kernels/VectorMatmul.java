@@ -75,7 +75,7 @@ final class VectorMatmul {
                 decodeOddRow(table, tokens[row], y, row);
             } else {
                 rows.decode(table.data().address() + tokens[row] * table.bytesPerRow(), y.data().address() + 4L * row * y.columns(),
-                        table.columns(), scratch[0].address(RowFormat.SCRATCH_BYTES));
+                        table.columns(), scratch[0].address(RowFormat.scratchBytes(table.columns())));
             }
         }
     }
@@ -96,7 +96,7 @@ final class VectorMatmul {
     private void multiplyRows(int worker, int from, int to) {
         long weights = weight.data().address();
         long rowBytes = weight.bytesPerRow();
-        long scales = scratch[worker].address(RowFormat.SCRATCH_BYTES);
+        long scales = scratch[worker].address(RowFormat.scratchBytes(columns));
         for (int out = from; out < to; out++) {
             for (int row = 0; row < xRows; row++) {
                 float product = format.dot(weights + out * rowBytes, x + row * xStride, columns, scales);
@@ -163,8 +163,8 @@ final class VectorMatmul {
 
     /** Decodes columns {@code [column, column + count)} of the panel's rows; COLUMNS floats apart. */
     private long decodePanel(int worker, int panel, int rows, int column, int count) {
-        long scales = scratch[worker].address(RowFormat.SCRATCH_BYTES + 4L * PANEL_ROWS * COLUMNS);
-        long target = scales + RowFormat.SCRATCH_BYTES;
+        long target = scratch[worker].address(4L * PANEL_ROWS * COLUMNS + RowFormat.scratchBytes(COLUMNS));
+        long scales = target + 4L * PANEL_ROWS * COLUMNS;
         for (int row = 0; row < rows; row++) {
             long offset = (panel + row) * weight.bytesPerRow() + weight.format().bytes(column);
             if (format == null) {

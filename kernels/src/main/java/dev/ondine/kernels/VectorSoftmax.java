@@ -14,18 +14,21 @@ final class VectorSoftmax {
     /** Every row of a matrix, in place. */
     void run(Matrix x) {
         int columns = x.columns();
-        int padded = Math.ceilDiv(columns, 16) * 16;
-        long row = scratch.address(4L * padded);
-        for (int r = 0; r < x.rows(); r++) {
-            long numbers = x.data().address() + 4L * r * columns;
-            for (int i = 0; i < columns; i++) {
-                Lanes.float32(row + 4L * i, Lanes.float32(numbers + 4L * i));
-            }
-            run(row, columns);
-            for (int i = 0; i < columns; i++) {
-                Lanes.float32(numbers + 4L * i, Lanes.float32(row + 4L * i));
+        for (int row = 0; row < x.rows(); row++) {
+            long numbers = x.data().address() + 4L * row * columns;
+            if (columns % 16 == 0) {
+                run(numbers, columns);
+            } else {
+                runPadded(numbers, columns);
             }
         }
+    }
+
+    private void runPadded(long numbers, int count) {
+        long padded = scratch.address(4L * Math.ceilDiv(count, 16) * 16);
+        Lanes.copy(numbers, padded, count);
+        run(padded, count);
+        Lanes.copy(padded, numbers, count);
     }
 
     /** {@code count} scores in place; memory up to the next multiple of 16 is overwritten. */

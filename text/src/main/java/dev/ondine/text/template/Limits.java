@@ -13,7 +13,7 @@ package dev.ondine.text.template;
 public record Limits(int sourceLength, int nesting, int depth, long steps, long text, int output) {
 
     /** Far above what published chat templates use on a conversation of a million tokens. */
-    public static final Limits STANDARD = new Limits(1 << 20, 100, 400, 10_000_000, 1 << 27, 1 << 25);
+    public static final Limits STANDARD = new Limits(1 << 20, 100, 200, 10_000_000, 1 << 27, 1 << 25);
 
     static final int ELEMENT = 32;
 
