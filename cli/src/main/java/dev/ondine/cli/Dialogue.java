@@ -33,10 +33,6 @@ final class Dialogue implements AutoCloseable {
         system = text;
     }
 
-    String system() {
-        return system;
-    }
-
     /** Tokens that the conversation takes of the context. */
     int tokens() {
         return sequence.length();

@@ -8,6 +8,7 @@ import dev.ondine.text.template.ChatTemplate;
 import dev.ondine.text.template.Conversation;
 import dev.ondine.text.template.Message;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -52,25 +53,9 @@ final class PromptFormat {
 
     /** The prompt that asks for an answer to these messages. */
     int[] prompt(List<Message> messages) {
-        int[] tokens = tokenizer.encode(template.render(Conversation.of(messages), Clock.systemDefaultZone()), true);
-        Vocabulary vocabulary = tokenizer.vocabulary();
+        int[] tokens = tokenizer.encodePrompt(template.render(Conversation.of(messages), Clock.systemDefaultZone()), true);
         // Many templates write the begin token themselves; it must not come twice.
-        boolean begins = tokens.length > 0 && vocabulary.special(SpecialToken.BEGIN).equals(OptionalInt.of(tokens[0]));
-        return begins ? tokens : withBegin(vocabulary, tokens);
-    }
-
-    /** The tokens of a text without a template: only what the file's {@code add_bos_token} says comes before them. */
-    static int[] raw(Tokenizer tokenizer, String text, boolean parseSpecial) {
-        return withBegin(tokenizer.vocabulary(), tokenizer.encode(text, parseSpecial));
-    }
-
-    private static int[] withBegin(Vocabulary vocabulary, int[] tokens) {
-        if (!vocabulary.addsBegin()) {
-            return tokens;
-        }
-        int[] all = new int[tokens.length + 1];
-        all[0] = vocabulary.special(SpecialToken.BEGIN).orElseThrow();
-        System.arraycopy(tokens, 0, all, 1, tokens.length);
-        return all;
+        boolean twice = tokenizer.vocabulary().addsBegin() && tokens.length > 1 && tokens[0] == tokens[1];
+        return twice ? Arrays.copyOfRange(tokens, 1, tokens.length) : tokens;
     }
 }

@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
             throw options.wrongUse("the prompt is empty");
         }
         if (raw) {
-            return PromptFormat.raw(model.tokenizer(), text, special);
+            return model.tokenizer().encodePrompt(text, special);
         }
         PromptFormat format = PromptFormat.of(model.file().metadata(), model.tokenizer(), console);
         allStops.addAll(format.stops());

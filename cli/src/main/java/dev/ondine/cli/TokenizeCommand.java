@@ -48,7 +48,7 @@ final class TokenizeCommand implements Callable<Integer> {
         String input = text != null ? text : PromptFlags.read(file, console);
         try (GgufFile model = options.openFile()) {
             Tokenizer tokenizer = Tokenizer.of(model.metadata());
-            int[] tokens = addBegin ? PromptFormat.raw(tokenizer, input, special) : tokenizer.encode(input, special);
+            int[] tokens = addBegin ? tokenizer.encodePrompt(input, special) : tokenizer.encode(input, special);
             List<String> pieces = IntStream.of(tokens).mapToObj(tokenizer.vocabulary()::piece).toList();
             show(tokens, pieces);
         }

@@ -25,12 +25,12 @@ public final class Logits {
         return values[token];
     }
 
-    public void set(int token, float value) {
+    void set(int token, float value) {
         values[token] = value;
     }
 
     /** The token with the highest score, the lowest id among equals; scores that are not numbers count as lowest. */
-    public int argmax() {
+    int argmax() {
         int best = 0;
         for (int token = 1; token < values.length; token++) {
             if (values[token] > values[best] || Float.isNaN(values[best])) {
@@ -38,9 +38,5 @@ public final class Logits {
             }
         }
         return best;
-    }
-
-    float[] values() {
-        return values;
     }
 }

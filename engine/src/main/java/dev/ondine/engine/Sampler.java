@@ -3,7 +3,7 @@ package dev.ondine.engine;
 import java.util.Random;
 
 /** Picks the next token. Keeps its random state and scratch from token to token; one generation uses it. */
-public final class Sampler {
+final class Sampler {
 
     private final SamplingOptions options;
     private final Random random;
@@ -11,7 +11,7 @@ public final class Sampler {
     private final int[] occurrences;
 
     /** @throws IllegalArgumentException if a biased token is not in the vocabulary */
-    public Sampler(SamplingOptions options, int vocabSize) {
+    Sampler(SamplingOptions options, int vocabSize) {
         options.requireBiasWithin(vocabSize);
         this.options = options;
         this.random = new Random(options.seed());
@@ -24,7 +24,7 @@ public final class Sampler {
      * @param history tokens so far, prompt included; the first {@code length} count
      * @return the token
      */
-    public int sample(Logits logits, int[] history, int length) {
+    int sample(Logits logits, int[] history, int length) {
         if (!options.logitBias().isEmpty()) {
             options.logitBias().forEach((token, bias) -> logits.set(token, logits.get(token) + bias));
         }

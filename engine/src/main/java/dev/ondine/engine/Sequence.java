@@ -24,7 +24,7 @@ public final class Sequence implements AutoCloseable {
     }
 
     /** Positions that are in the cache. */
-    public int cachedLength() {
+    int cachedLength() {
         return state.length();
     }
 

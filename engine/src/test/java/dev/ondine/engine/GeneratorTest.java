@@ -13,6 +13,7 @@ import dev.ondine.tensor.ScalarKernels;
 import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -68,6 +69,11 @@ class GeneratorTest {
         return new GenerationOptions(maxTokens, SamplingOptions.GREEDY, List.of(stop));
     }
 
+    /** Greedy, but never the token that ends a text. */
+    private static GenerationOptions withoutEnd(int maxTokens) {
+        return new GenerationOptions(maxTokens, new SamplingOptions(0, 0, 1, 0, 1, 1, 0, 0, 64, Map.of(287, -100f), 0), List.of());
+    }
+
     private static GenerationOptions sampled(int maxTokens, long seed) {
         return new GenerationOptions(maxTokens, new SamplingOptions(1.2f, 40, 0.95f, 0.01f, 1, 1.1f, 0, 0, 64, Map.of(), seed), List.of());
     }
@@ -120,21 +126,34 @@ class GeneratorTest {
     }
 
     @Test
-    void endsAtTheWantedLengthAStopStringAndAFullContext() {
+    void endsAtTheWantedLength() {
         withTiny(bench -> {
-            int[] prompt = bench.encode("hello");
-            Completion free = bench.complete(prompt, greedy(20));
-            assertThat(free.tokens().length).isLessThanOrEqualTo(20);
-            assertThat(free.finishReason()).isIn(FinishReason.LENGTH, FinishReason.STOP);
-            assertThat(bench.complete(prompt, greedy(0)).tokens()).isEmpty();
+            Completion longer = bench.complete(bench.encode("hello"), withoutEnd(40));
+            Completion shorter = bench.complete(bench.encode("hello"), withoutEnd(20));
+            assertThat(shorter.finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(shorter.tokens()).isEqualTo(Arrays.copyOf(longer.tokens(), 20));
+            assertThat(bench.complete(bench.encode("hello"), withoutEnd(0)).tokens()).isEmpty();
+        });
+    }
+
+    @Test
+    void endsBeforeAStopString() {
+        withTiny(bench -> {
+            Completion free = bench.complete(bench.encode("hello"), greedy(20));
             String stop = free.text().substring(3, 5);
-            Completion stopped = bench.complete(prompt, greedy(20, stop));
+            Completion stopped = bench.complete(bench.encode("hello"), greedy(20, stop));
             assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(stopped.text()).isEqualTo(free.text().substring(0, free.text().indexOf(stop)));
-            GenerationOptions endless = new GenerationOptions(Integer.MAX_VALUE, new SamplingOptions(0, 0, 1, 0, 1, 1, 0, 0, 64,
-                    Map.of(287, -100f), 0), List.of());
-            Completion full = bench.complete(prompt, endless);
+        });
+    }
+
+    @Test
+    void endsWhereTheContextIsFull() {
+        withTiny(bench -> {
+            int[] prompt = bench.encode("hello");
+            Completion full = bench.complete(prompt, withoutEnd(Integer.MAX_VALUE));
             assertThat(full.finishReason()).isEqualTo(FinishReason.CONTEXT);
+            // The last token is never run, so it needs no position.
             assertThat(prompt.length + full.tokens().length).isEqualTo(128 + 1);
         });
     }

@@ -52,15 +52,7 @@ public final class Metadata {
         return values.keySet();
     }
 
-    /**
-     * The value for display: a boxed number, {@code Boolean}, {@code String}, a primitive array, {@code String[]}, or
-     * {@code Object[]} for arrays in arrays.
-     */
-    public Object value(String key) {
-        return typedValue(key).plain();
-    }
-
-    /** The value with its type in the file. */
+    /** The value with its type in the file, as {@link GgufType} names its Java class. */
     public TypedValue typedValue(String key) {
         Object value = values.get(key);
         if (value == null) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds and opens all parts of a model that is split over several files, by the keys and names of llama.cpp's
- * {@code llama-gguf-split}. The first part holds the model's metadata.
+ * All parts of a model that is split over several files, by the keys and names of llama.cpp's {@code llama-gguf-split}: finds and opens
+ * them, and makes the header of each. The first part holds the model's metadata.
  */
 final class SplitParts {
 

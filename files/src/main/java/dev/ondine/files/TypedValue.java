@@ -60,18 +60,6 @@ public record TypedValue(GgufType type, GgufType elementType, Object value) {
         return new TypedValue(GgufType.ARRAY, elementType, elements);
     }
 
-    /** The value without types: an array of arrays becomes an {@code Object[]}. */
-    Object plain() {
-        if (!(value instanceof TypedValue[] arrays)) {
-            return value;
-        }
-        Object[] plain = new Object[arrays.length];
-        for (int i = 0; i < plain.length; i++) {
-            plain[i] = arrays[i].plain();
-        }
-        return plain;
-    }
-
     /** For messages: {@code INT32 7}, {@code an array of 3 STRING}. */
     String describe() {
         if (type == GgufType.ARRAY) {

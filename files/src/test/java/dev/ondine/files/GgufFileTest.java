@@ -241,7 +241,7 @@ class GgufFileTest {
     }
 
     private static void readAll(GgufFile file) {
-        file.metadata().keys().forEach(file.metadata()::value);
+        file.metadata().keys().forEach(file.metadata()::typedValue);
         for (Tensor tensor : file.tensors()) {
             if (tensor.format().isDecodable()) {
                 tensor.decodeRow(tensor.rows() - 1, new float[tensor.columns()], 0);

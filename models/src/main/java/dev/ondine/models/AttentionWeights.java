@@ -14,12 +14,12 @@ import dev.ondine.tensor.Tensor;
  */
 record AttentionWeights(Tensor query, Tensor key, Tensor value, Tensor output) {
 
-    static AttentionWeights of(WeightReader weights, String layer, TransformerConfig config) {
+    static AttentionWeights of(WeightReader weights, String prefix, TransformerConfig config) {
         return new AttentionWeights(
-                weights.matrix(layer + "attn_q.weight", config.queryDim(), config.modelDim()),
-                weights.matrix(layer + "attn_k.weight", config.kvDim(), config.modelDim()),
-                weights.matrix(layer + "attn_v.weight", config.kvDim(), config.modelDim()),
-                weights.matrix(layer + "attn_output.weight", config.modelDim(), config.queryDim()));
+                weights.matrix(prefix + "attn_q.weight", config.queryDim(), config.modelDim()),
+                weights.matrix(prefix + "attn_k.weight", config.kvDim(), config.modelDim()),
+                weights.matrix(prefix + "attn_v.weight", config.kvDim(), config.modelDim()),
+                weights.matrix(prefix + "attn_output.weight", config.modelDim(), config.queryDim()));
     }
 
     /** h to q, k and v of the workspace. */

@@ -63,7 +63,7 @@ public final class Batch {
     }
 
     /** How many rows want logits. */
-    public int wantedRows() {
+    int wantedRows() {
         return wantedRows;
     }
 

@@ -14,11 +14,11 @@ import dev.ondine.tensor.Tensor;
  */
 record GatedFeedForward(Tensor gate, Tensor up, Tensor down, Activation activation) {
 
-    static GatedFeedForward of(WeightReader weights, String layer, TransformerConfig config, Activation activation) {
+    static GatedFeedForward of(WeightReader weights, String prefix, TransformerConfig config, Activation activation) {
         return new GatedFeedForward(
-                weights.matrix(layer + "ffn_gate.weight", config.ffnDim(), config.modelDim()),
-                weights.matrix(layer + "ffn_up.weight", config.ffnDim(), config.modelDim()),
-                weights.matrix(layer + "ffn_down.weight", config.modelDim(), config.ffnDim()), activation);
+                weights.matrix(prefix + "ffn_gate.weight", config.ffnDim(), config.modelDim()),
+                weights.matrix(prefix + "ffn_up.weight", config.ffnDim(), config.modelDim()),
+                weights.matrix(prefix + "ffn_down.weight", config.modelDim(), config.ffnDim()), activation);
     }
 
     /** Reads and overwrites {@code h} of the workspace. */

@@ -36,17 +36,17 @@ final class Gemma2Model implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> GemmaLayer.of(file.weights(), layer, config));
+        this.layers = WeightReader.layers(config.layers(), prefix -> GemmaLayer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("gemma2", config, file.kvLayout(config, windows(file.slidingWindow())));
+        this.facts = Facts.of("gemma2", config, file.kvLayout(config, windows(config, file.slidingWindow())));
         this.work = new Workspace(arena, config, capacityRows);
-        this.queryScale = (float) (1 / Math.sqrt(config.layers() == LAYERS_OF_27B ? (double) config.modelDim() / config.heads() : config.headDim()));
+        this.queryScale = GemmaLayer.queryScale(config, LAYERS_OF_27B);
         this.scoreCap = file.metadata().number(file.key("attn_logit_softcapping"), 50f);
         this.logitCap = file.metadata().number(file.key("final_logit_softcapping"), 30f);
     }
 
-    private int[] windows(int window) {
+    private static int[] windows(TransformerConfig config, int window) {
         int[] windows = new int[config.layers()];
         for (int index = 0; index < windows.length; index += 2) {
             windows[index] = window;

@@ -38,15 +38,15 @@ final class Gemma3Model implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> Layer.of(file.weights(), layer, config));
+        this.layers = WeightReader.layers(config.layers(), prefix -> Layer.of(file.weights(), prefix, config));
         this.globalRotary = file.rotary(arena, config, Pairing.HALVES, capacityRows,
                 file.metadata().number(file.key("rope.freq_base"), 1_000_000f), RopeScaling.of(file));
         this.localRotary = file.rotary(arena, config, Pairing.HALVES, capacityRows,
                 file.metadata().number(file.key("rope.freq_base_swa"), LOCAL_BASE), new RopeScaling.None());
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("gemma3", config, file.kvLayout(config, windows(file.slidingWindow())));
+        this.facts = Facts.of("gemma3", config, file.kvLayout(config, windows(config, file.slidingWindow())));
         this.work = new Workspace(arena, config, capacityRows);
-        this.queryScale = (float) (1 / Math.sqrt(config.layers() == LAYERS_OF_27B ? (double) config.modelDim() / config.heads() : config.headDim()));
+        this.queryScale = GemmaLayer.queryScale(config, LAYERS_OF_27B);
     }
 
     /**
@@ -55,14 +55,14 @@ final class Gemma3Model implements Model {
      */
     private record Layer(GemmaLayer base, Tensor queryNorm, Tensor keyNorm) {
 
-        static Layer of(WeightReader weights, String layer, TransformerConfig config) {
-            return new Layer(GemmaLayer.of(weights, layer, config),
-                    weights.vector(layer + "attn_q_norm.weight", config.headDim()),
-                    weights.vector(layer + "attn_k_norm.weight", config.headDim()));
+        static Layer of(WeightReader weights, String prefix, TransformerConfig config) {
+            return new Layer(GemmaLayer.of(weights, prefix, config),
+                    weights.vector(prefix + "attn_q_norm.weight", config.headDim()),
+                    weights.vector(prefix + "attn_k_norm.weight", config.headDim()));
         }
     }
 
-    private int[] windows(int window) {
+    private static int[] windows(TransformerConfig config, int window) {
         int[] windows = new int[config.layers()];
         for (int index = 0; index < windows.length; index++) {
             windows[index] = index % PATTERN == PATTERN - 1 ? 0 : window;

@@ -29,17 +29,13 @@ public final class KvBlockPool implements AutoCloseable {
         layout.groups().forEach(_ -> free.add(new ArrayDeque<>()));
     }
 
-    public KvLayout layout() {
+    KvLayout layout() {
         return layout;
     }
 
     /** Bytes of blocks that some sequence holds. */
     public long usedBytes() {
         return usedBytes;
-    }
-
-    public long capacityBytes() {
-        return capacityBytes;
     }
 
     /** An empty sequence. */

@@ -48,11 +48,13 @@ public record KvLayout(List<Group> groups, List<Place> layers) {
         return new KvLayout(List.copyOf(groups), List.copyOf(places));
     }
 
+    /** Where this layer lies inside each block of its group. */
     public KvLayer layer(int layer) {
         return layers.get(layer).layer();
     }
 
-    public int group(int layer) {
+    /** The group that this layer belongs to, an index into {@link #groups()}. */
+    int group(int layer) {
         return layers.get(layer).group();
     }
 

@@ -31,7 +31,7 @@ final class LlamaModel implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> PreNormLayer.of(file.weights(), layer, config));
+        this.layers = WeightReader.layers(config.layers(), prefix -> PreNormLayer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.ADJACENT, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
         this.facts = Facts.of("llama", config, file.kvLayout(config, new int[config.layers()]));
@@ -47,7 +47,6 @@ final class LlamaModel implements Model {
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());
-        float scale = (float) (1 / Math.sqrt(config.headDim()));
 
         kernels.embed(tokenEmbedding, batch.tokens(), work.x);
         for (int index = 0; index < config.layers(); index++) {
@@ -60,7 +59,7 @@ final class LlamaModel implements Model {
             kernels.rope(work.q, config.headDim(), angles);
             kernels.rope(work.k, config.headDim(), angles);
             kernels.storeKv(work.k, work.v, kv, pages, batch.positions());
-            kernels.attention(work.q, kv, pages, batch.positions(), scale, 0, work.attended);
+            kernels.attention(work.q, kv, pages, batch.positions(), config.queryScale(), 0, work.attended);
             layer.attention().projectOutput(kernels, work);
             kernels.add(work.x, work.h);
 

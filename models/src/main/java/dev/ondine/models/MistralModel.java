@@ -32,16 +32,16 @@ final class MistralModel implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> PreNormLayer.of(file.weights(), layer, config));
+        this.layers = WeightReader.layers(config.layers(), prefix -> PreNormLayer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.ADJACENT, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
-        this.facts = Facts.of("mistral", config, file.kvLayout(config, windows(file, config)));
+        this.facts = Facts.of("mistral", config, file.kvLayout(config, windows(config, file.slidingWindow())));
         this.work = new Workspace(arena, config, capacityRows);
     }
 
-    private static int[] windows(ModelFile file, TransformerConfig config) {
+    private static int[] windows(TransformerConfig config, int window) {
         int[] windows = new int[config.layers()];
-        Arrays.fill(windows, file.slidingWindow());
+        Arrays.fill(windows, window);
         return windows;
     }
 
@@ -54,7 +54,6 @@ final class MistralModel implements Model {
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());
-        float scale = (float) (1 / Math.sqrt(config.headDim()));
 
         kernels.embed(tokenEmbedding, batch.tokens(), work.x);
         for (int index = 0; index < config.layers(); index++) {
@@ -67,7 +66,7 @@ final class MistralModel implements Model {
             kernels.rope(work.q, config.headDim(), angles);
             kernels.rope(work.k, config.headDim(), angles);
             kernels.storeKv(work.k, work.v, kv, pages, batch.positions());
-            kernels.attention(work.q, kv, pages, batch.positions(), scale, 0, work.attended);
+            kernels.attention(work.q, kv, pages, batch.positions(), config.queryScale(), 0, work.attended);
             layer.attention().projectOutput(kernels, work);
             kernels.add(work.x, work.h);
 

@@ -63,7 +63,10 @@ final class ModelFile {
         return embedding.rows();
     }
 
-    /** The rotary embedding by {@code rope.freq_base}, {@code rope.dimension_count}, {@code rope.scaling.*} and {@code rope_freqs.weight}. */
+    /**
+     * The rotary embedding by {@code rope.freq_base}, {@code rope.dimension_count}, {@code rope.scaling.*} and
+     * {@code rope_freqs.weight}.
+     */
     RotaryEmbedding rotary(Arena arena, TransformerConfig config, RotaryAngles.Pairing pairing, int capacityRows) {
         return rotary(arena, config, pairing, capacityRows, metadata().number(key("rope.freq_base"), 10_000f), RopeScaling.of(this));
     }

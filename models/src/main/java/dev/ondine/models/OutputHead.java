@@ -11,7 +11,8 @@ final class OutputHead {
     private final Tensor norm;
     private final Tensor output;
     private final float normEpsilon;
-    private final Matrix last;
+    /** [wanted row, modelDim] */
+    private final Matrix wanted;
 
     /**
      * @param norm   [modelDim]
@@ -21,7 +22,7 @@ final class OutputHead {
         this.norm = norm;
         this.output = output;
         this.normEpsilon = normEpsilon;
-        this.last = Matrix.allocate(arena, capacityRows, output.columns());
+        this.wanted = Matrix.allocate(arena, capacityRows, output.columns());
     }
 
     /** Reads {@code output_norm.weight} and {@code output.weight}; without the latter the token embedding serves as output. */
@@ -33,17 +34,17 @@ final class OutputHead {
     /** Logits of the wanted rows of {@code x} [row, modelDim]. */
     void forward(Kernels kernels, Matrix x, Batch batch, Matrix logits) {
         logits.setRows(batch.wantedRows());
-        last.setRows(batch.wantedRows());
+        wanted.setRows(batch.wantedRows());
         if (batch.wantedRows() == 0) {
             return;
         }
         int target = 0;
         for (int row = 0; row < batch.rows(); row++) {
             if (batch.isWanted(row)) {
-                last.setRow(target++, x, row);
+                wanted.setRow(target++, x, row);
             }
         }
-        kernels.rmsNorm(last, norm, normEpsilon, last);
-        kernels.matmul(output, last, logits);
+        kernels.rmsNorm(wanted, norm, normEpsilon, wanted);
+        kernels.matmul(output, wanted, logits);
     }
 }

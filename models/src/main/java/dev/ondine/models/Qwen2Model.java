@@ -31,7 +31,7 @@ final class Qwen2Model implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> Layer.of(file.weights(), layer, config));
+        this.layers = WeightReader.layers(config.layers(), prefix -> Layer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
         this.facts = Facts.of("qwen2", config, file.kvLayout(config, new int[config.layers()]));
@@ -45,11 +45,11 @@ final class Qwen2Model implements Model {
      */
     private record Layer(PreNormLayer base, Tensor queryBias, Tensor keyBias, Tensor valueBias) {
 
-        static Layer of(WeightReader weights, String layer, TransformerConfig config) {
-            return new Layer(PreNormLayer.of(weights, layer, config),
-                    weights.vector(layer + "attn_q.bias", config.queryDim()),
-                    weights.vector(layer + "attn_k.bias", config.kvDim()),
-                    weights.vector(layer + "attn_v.bias", config.kvDim()));
+        static Layer of(WeightReader weights, String prefix, TransformerConfig config) {
+            return new Layer(PreNormLayer.of(weights, prefix, config),
+                    weights.vector(prefix + "attn_q.bias", config.queryDim()),
+                    weights.vector(prefix + "attn_k.bias", config.kvDim()),
+                    weights.vector(prefix + "attn_v.bias", config.kvDim()));
         }
     }
 
@@ -62,7 +62,6 @@ final class Qwen2Model implements Model {
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());
-        float scale = (float) (1 / Math.sqrt(config.headDim()));
 
         kernels.embed(tokenEmbedding, batch.tokens(), work.x);
         for (int index = 0; index < config.layers(); index++) {
@@ -78,7 +77,7 @@ final class Qwen2Model implements Model {
             kernels.rope(work.q, config.headDim(), angles);
             kernels.rope(work.k, config.headDim(), angles);
             kernels.storeKv(work.k, work.v, kv, pages, batch.positions());
-            kernels.attention(work.q, kv, pages, batch.positions(), scale, 0, work.attended);
+            kernels.attention(work.q, kv, pages, batch.positions(), config.queryScale(), 0, work.attended);
             layer.base.attention().projectOutput(kernels, work);
             kernels.add(work.x, work.h);
 

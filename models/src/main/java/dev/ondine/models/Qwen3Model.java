@@ -31,7 +31,7 @@ final class Qwen3Model implements Model {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
         this.tokenEmbedding = file.weights().matrix("token_embd.weight", config.vocabSize(), config.modelDim());
-        this.layers = PreNormLayer.readAll(config, layer -> Layer.of(file.weights(), layer, config));
+        this.layers = WeightReader.layers(config.layers(), prefix -> Layer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);
         this.facts = Facts.of("qwen3", config, file.kvLayout(config, new int[config.layers()]));
@@ -44,10 +44,10 @@ final class Qwen3Model implements Model {
      */
     private record Layer(PreNormLayer base, Tensor queryNorm, Tensor keyNorm) {
 
-        static Layer of(WeightReader weights, String layer, TransformerConfig config) {
-            return new Layer(PreNormLayer.of(weights, layer, config),
-                    weights.vector(layer + "attn_q_norm.weight", config.headDim()),
-                    weights.vector(layer + "attn_k_norm.weight", config.headDim()));
+        static Layer of(WeightReader weights, String prefix, TransformerConfig config) {
+            return new Layer(PreNormLayer.of(weights, prefix, config),
+                    weights.vector(prefix + "attn_q_norm.weight", config.headDim()),
+                    weights.vector(prefix + "attn_k_norm.weight", config.headDim()));
         }
     }
 
@@ -60,7 +60,6 @@ final class Qwen3Model implements Model {
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());
-        float scale = (float) (1 / Math.sqrt(config.headDim()));
 
         kernels.embed(tokenEmbedding, batch.tokens(), work.x);
         for (int index = 0; index < config.layers(); index++) {
@@ -75,7 +74,7 @@ final class Qwen3Model implements Model {
             kernels.rope(work.q, config.headDim(), angles);
             kernels.rope(work.k, config.headDim(), angles);
             kernels.storeKv(work.k, work.v, kv, pages, batch.positions());
-            kernels.attention(work.q, kv, pages, batch.positions(), scale, 0, work.attended);
+            kernels.attention(work.q, kv, pages, batch.positions(), config.queryScale(), 0, work.attended);
             layer.base.attention().projectOutput(kernels, work);
             kernels.add(work.x, work.h);
 

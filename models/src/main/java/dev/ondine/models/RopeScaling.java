@@ -54,7 +54,8 @@ sealed interface RopeScaling {
         float factor = metadata.number(file.key("rope.scaling.factor"), metadata.number(file.key("rope.scale_linear"), 1f));
         String type = metadata.string(file.key("rope.scaling.type"), factor == 1f ? "none" : "linear");
         if (!(factor > 0)) {
-            throw new ModelFileException(file.name(), "%s is %s, expected a positive number".formatted(file.key("rope.scaling.factor"), factor));
+            throw new ModelFileException(file.name(), "%s is %s, expected a positive number"
+                    .formatted(file.key("rope.scaling.factor"), factor));
         }
         return switch (type) {
             case "none" -> new None();

@@ -1,6 +1,5 @@
 package dev.ondine.models;
 
-import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
 
 /**
@@ -22,14 +21,14 @@ record TransformerConfig(int modelDim, int layers, int ffnDim, int heads, int kv
     // Bounds far above any known model; they keep a broken file from asking for absurd amounts of memory.
     private static final int MOST_LAYERS = 4_096;
     private static final int MOST_WIDTH = 1 << 24;
+    private static final int MOST_POSITIONS = Integer.MAX_VALUE / 2;
 
     static TransformerConfig of(ModelFile file) {
-        Metadata metadata = file.metadata();
-        int modelDim = positive(file, "embedding_length", metadata.integer(file.key("embedding_length")), MOST_WIDTH);
-        int heads = positive(file, "attention.head_count", metadata.integer(file.key("attention.head_count")), modelDim);
-        int kvHeads = positive(file, "attention.head_count_kv", metadata.integer(file.key("attention.head_count_kv"), heads), heads);
-        int headDim = positive(file, "attention.key_length", metadata.integer(file.key("attention.key_length"), modelDim / heads), MOST_WIDTH);
-        int valueDim = metadata.integer(file.key("attention.value_length"), headDim);
+        int modelDim = size(file, "embedding_length", MOST_WIDTH);
+        int heads = size(file, "attention.head_count", modelDim);
+        int kvHeads = size(file, "attention.head_count_kv", heads, heads);
+        int headDim = size(file, "attention.key_length", modelDim / heads, MOST_WIDTH / heads);
+        int valueDim = file.metadata().integer(file.key("attention.value_length"), headDim);
         if (heads % kvHeads != 0) {
             throw refused(file, "attention.head_count_kv", kvHeads, "a divisor of " + heads + " heads");
         }
@@ -39,24 +38,35 @@ record TransformerConfig(int modelDim, int layers, int ffnDim, int heads, int kv
         if (headDim % 2 != 0) {
             throw refused(file, "attention.key_length", headDim, "an even number");
         }
-        return new TransformerConfig(modelDim,
-                positive(file, "block_count", metadata.integer(file.key("block_count")), MOST_LAYERS),
-                positive(file, "feed_forward_length", metadata.integer(file.key("feed_forward_length")), MOST_WIDTH),
-                heads, kvHeads, headDim,
-                positive(file, "context_length", metadata.integer(file.key("context_length")), Integer.MAX_VALUE / 2),
-                metadata.number(file.key("attention.layer_norm_rms_epsilon")),
-                file.vocabSize());
+        return new TransformerConfig(modelDim, size(file, "block_count", MOST_LAYERS), size(file, "feed_forward_length", MOST_WIDTH),
+                heads, kvHeads, headDim, size(file, "context_length", MOST_POSITIONS),
+                file.metadata().number(file.key("attention.layer_norm_rms_epsilon")), file.vocabSize());
     }
 
+    /** Columns of the queries of all heads. */
     int queryDim() {
         return heads * headDim;
     }
 
+    /** Columns of the keys, or of the values, of all key-value heads. */
     int kvDim() {
         return kvHeads * headDim;
     }
 
-    private static int positive(ModelFile file, String key, int value, int most) {
+    /** The usual factor on query · key, 1 / √headDim. */
+    float queryScale() {
+        return (float) (1 / Math.sqrt(headDim));
+    }
+
+    private static int size(ModelFile file, String key, int most) {
+        return checked(file, key, file.metadata().integer(file.key(key)), most);
+    }
+
+    private static int size(ModelFile file, String key, int fallback, int most) {
+        return checked(file, key, file.metadata().integer(file.key(key), fallback), most);
+    }
+
+    private static int checked(ModelFile file, String key, int value, int most) {
         if (value < 1 || value > most) {
             throw refused(file, key, value, "1 to " + most);
         }

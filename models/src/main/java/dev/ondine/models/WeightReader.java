@@ -6,8 +6,11 @@ import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import dev.ondine.tensor.Tensor;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Hands out the tensors of a model file by name, checks each shape, and notices tensors that nobody asked for. */
 final class WeightReader {
@@ -35,6 +38,11 @@ final class WeightReader {
 
     Optional<Tensor> optionalVector(String name, int size) {
         return take(name, Shape.of(size)).map(this::requireF32);
+    }
+
+    /** One layer after another, each read under its prefix {@code blk.N.}. */
+    static <L> List<L> layers(int count, Function<String, L> reader) {
+        return IntStream.range(0, count).mapToObj(index -> reader.apply("blk." + index + ".")).toList();
     }
 
     /** @throws ModelFileException if the file holds a tensor that the architecture did not ask for */

@@ -54,10 +54,6 @@ public final class Matrix {
         this.rows = rows;
     }
 
-    public int capacityRows() {
-        return capacityRows;
-    }
-
     public int columns() {
         return columns;
     }

@@ -91,11 +91,6 @@ public enum NumberFormat {
         return Math.multiplyExact(elements / blockElements, (long) blockBytes);
     }
 
-    /** Average bits of one element, scales included. */
-    public double bitsPerElement() {
-        return 8.0 * blockBytes / blockElements;
-    }
-
     /** Whether {@link #decode} works, so that a model can be computed in this format. */
     public boolean isDecodable() {
         return codec != null;

@@ -145,12 +145,17 @@ public final class WorkerTeam implements AutoCloseable {
         callerParked = false;
     }
 
+    /** No switch over types: the JVM would link it at the first split, which costs milliseconds at every start. */
     private void rethrowFailure() {
-        switch (failure) {
-            case null -> { }
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case Throwable e -> throw new IllegalStateException(e);
+        Throwable thrown = failure;
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw new IllegalStateException(thrown);
         }
     }
 

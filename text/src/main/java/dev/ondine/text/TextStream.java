@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Tokens to text as they come: each gives the text that it completes, never half a character.
+ * Tokens to text as they come: each gives the text that it completes, never half a character. Control tokens show as nothing.
  *
  * <p>The pieces of text together are the same as the whole decoded at once. Bytes that are not UTF-8 become U+FFFD. Not for use
  * by several threads.
@@ -12,38 +12,31 @@ import java.util.Arrays;
 public final class TextStream {
 
     private final Tokenizer tokenizer;
-    private final boolean showsControl;
     /** Whether the next space is one that encoding puts before text. */
     private boolean atPrefix;
     private byte[] held = new byte[32];
     private int size;
 
-    private TextStream(Tokenizer tokenizer, boolean atPrefix, boolean showsControl) {
+    private TextStream(Tokenizer tokenizer, boolean atPrefix) {
         this.tokenizer = tokenizer;
         this.atPrefix = atPrefix;
-        this.showsControl = showsControl;
     }
 
     /** A stream for tokens that start a text: a space that encoding puts there is left out. */
-    public static TextStream fromStart(Tokenizer tokenizer) {
-        return new TextStream(tokenizer, tokenizer.addsSpacePrefix(), false);
+    static TextStream fromStart(Tokenizer tokenizer) {
+        return new TextStream(tokenizer, tokenizer.addsSpacePrefix());
     }
 
     /** A stream for tokens that go on with a text. */
     public static TextStream continuing(Tokenizer tokenizer) {
-        return new TextStream(tokenizer, false, false);
-    }
-
-    /** A fresh stream of the same kind that shows control tokens as they are written, instead of as nothing. */
-    public TextStream showingControl() {
-        return new TextStream(tokenizer, atPrefix, true);
+        return new TextStream(tokenizer, false);
     }
 
     /** The text that this token completes; often empty, as where it is a part of a character. */
     public String accept(int token) {
         Vocabulary vocabulary = tokenizer.vocabulary();
         boolean special = vocabulary.isSpecial(token);
-        if (showsControl || !vocabulary.isMark(token)) {
+        if (!vocabulary.isMark(token)) {
             append(vocabulary.pieces(), token, atPrefix && !special);
         }
         atPrefix = special && tokenizer.addsSpacePrefix();

@@ -1,7 +1,7 @@
 package dev.ondine.text;
 
 /** What a token stands for; the values of {@code tokenizer.ggml.token_type}, which count from 1. */
-public enum TokenType {
+enum TokenType {
     /** A piece of text. */
     NORMAL,
     /** Stands for text that no token can spell. */

@@ -50,7 +50,7 @@ public final class Vocabulary {
     }
 
     /** A copy of the bytes that the token stands for, which may be a part of a character. */
-    public byte[] bytes(int token) {
+    byte[] bytes(int token) {
         byte[] bytes = new byte[pieces.length(token)];
         pieces.copy(token, 0, bytes, 0);
         return bytes;
@@ -61,20 +61,13 @@ public final class Vocabulary {
         return new String(bytes(token), StandardCharsets.UTF_8);
     }
 
-    public TokenType type(int token) {
+    TokenType type(int token) {
         return types[token];
     }
 
     /** How early the token is merged (SentencePiece); 0 in a file without scores. */
-    public float score(int token) {
+    float score(int token) {
         return scores[token];
-    }
-
-    /** The token that stands for this text as a whole, if there is one. */
-    public OptionalInt find(String text) {
-        byte[] bytes = Utf8.encode(text);
-        int token = pieces.find(bytes, 0, bytes.length);
-        return token < 0 ? OptionalInt.empty() : OptionalInt.of(token);
     }
 
     /** The token that plays this part, if the file names one. */
@@ -86,11 +79,6 @@ public final class Vocabulary {
     /** Whether generation stops at this token. */
     public boolean endsGeneration(int token) {
         return ends.get(token);
-    }
-
-    /** The tokens at which generation stops, ascending. */
-    public int[] endTokens() {
-        return ends.stream().toArray();
     }
 
     /** Whether a text for this model starts with the token {@link SpecialToken#BEGIN}, which then exists. */

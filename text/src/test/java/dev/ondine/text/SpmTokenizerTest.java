@@ -85,13 +85,8 @@ class SpmTokenizerTest {
     @Test
     void spacePrefixesAfterMarksComeOffAgain() {
         Tokenizer tokenizer = tokenizer(TinyVocabularies.sentencePiece());
-        String text = " the <s>the</s>  fox";
-        int[] tokens = tokenizer.encode(text, true);
+        int[] tokens = tokenizer.encode(" the <s>the</s>  fox", true);
         assertThat(tokens).contains(1, 2);
-        TextStream stream = TextStream.fromStart(tokenizer).showingControl();
-        StringBuilder shown = new StringBuilder();
-        Arrays.stream(tokens).mapToObj(stream::accept).forEach(shown::append);
-        assertThat(shown.append(stream.finish())).hasToString(text);
         assertThat(tokenizer.decode(tokens)).isEqualTo(" the the  fox");
     }
 

@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import dev.ondine.housecheck.Pom.Dependency;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FloorsTest {
 
     private static final Set<String> JDK_ALONE = Set.of("tensor", "kernels", "files", "roofline", "models", "engine");
+
+    private static final Pattern OUR_PACKAGE = Pattern.compile("dev\\.ondine\\.(\\w+)");
 
     @Test
     void everyModuleHasAFloor() {
@@ -39,6 +44,15 @@ final class FloorsTest {
 
     @ParameterizedTest
     @MethodSource("modules")
+    void pomNamesEveryModuleThatIsUsed(String module) {
+        Set<String> used = House.CLASSES.stream().filter(type -> moduleOf(type).equals(module))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream()).map(dependency -> moduleOf(dependency.getTargetClass()))
+                .filter(other -> !other.isEmpty() && !other.equals(module)).collect(Collectors.toSet());
+        assertThat(dependencies(module)).extracting(Dependency::artifact).containsAll(used);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
     void foundationDependsOnTheJdkAlone(String module) {
         if (JDK_ALONE.contains(module)) {
             assertThat(dependencies(module)).allMatch(Dependency::isOurs);
@@ -55,9 +69,14 @@ final class FloorsTest {
     }
 
     private static boolean isAtOrAbove(String module, JavaClass used) {
-        return House.FLOORS.keySet().stream()
-                .filter(other -> !other.equals(module) && House.FLOORS.get(other) >= House.FLOORS.get(module))
-                .anyMatch(other -> (used.getPackageName() + ".").startsWith("dev.ondine." + other + "."));
+        String other = moduleOf(used);
+        return !other.isEmpty() && !other.equals(module) && House.FLOORS.getOrDefault(other, Integer.MAX_VALUE) >= House.FLOORS.get(module);
+    }
+
+    /** The module that a class of ours is in; empty for the JDK's and libraries'. */
+    private static String moduleOf(JavaClass type) {
+        Matcher ours = OUR_PACKAGE.matcher(type.getPackageName());
+        return ours.lookingAt() ? ours.group(1) : "";
     }
 
     private static String packages(String module) {

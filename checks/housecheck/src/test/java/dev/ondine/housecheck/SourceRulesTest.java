@@ -1,7 +1,6 @@
 package dev.ondine.housecheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
@@ -15,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -26,11 +27,16 @@ final class SourceRulesTest {
 
     private static final int MOST_FILE_LINES = 600;
     private static final int MOST_METHOD_LINES = 60;
+    private static final int MOST_LINES_OF_THE_READING_PATH = 2_500;
 
     /** In two parts, or the rule would find itself. */
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
 
-    private static final Pattern NAMED_FILE = Pattern.compile("`([\\w./-]+/[\\w.-]+\\.\\w+)`|]\\(([^)#:]+)[^)]*\\)");
+    /** The target of a link. */
+    private static final Pattern NAMED_FILE = Pattern.compile("]\\(([^)#:]+)[^)]*\\)");
+
+    /** The simple name of a type in code marks, maybe with a folder before it, a member or the file's ending after it. */
+    private static final Pattern NAMED_TYPE = Pattern.compile("`(?:[\\w./…-]+/)?([A-Z]\\w*[a-z]\\w*)(?:\\.\\w+)*`");
 
     @Test
     void filesStayReadable() throws IOException {
@@ -67,16 +73,28 @@ final class SourceRulesTest {
     }
 
     @Test
-    void readingPathNamesExistingFiles() throws IOException {
+    void readingPathIsShortAndNamesExistingFiles() throws IOException {
         Path document = House.ROOT.resolve("docs/reading-path.md");
-        assumeTrue(Files.exists(document), "docs/reading-path.md is absent");
-        List<String> named = NAMED_FILE.matcher(Files.readString(document)).results().map(SourceRulesTest::firstGroup).toList();
-        assertThat(named).isNotEmpty().allMatch(name ->
-                Files.exists(House.ROOT.resolve(name)) || Files.exists(document.resolveSibling(name)));
+        List<Path> named = NAMED_FILE.matcher(Files.readString(document)).results()
+                .map(match -> document.resolveSibling(match.group(1))).toList();
+        assertThat(named).isNotEmpty().allSatisfy(file -> assertThat(file).isRegularFile());
+        int lines = 0;
+        for (Path file : named) {
+            lines += Files.readAllLines(file).size();
+        }
+        assertThat(lines).isLessThan(MOST_LINES_OF_THE_READING_PATH);
     }
 
-    private static String firstGroup(MatchResult match) {
-        return match.group(1) != null ? match.group(1) : match.group(2);
+    @Test
+    void documentsNameTypesThatExist() throws IOException {
+        Set<String> known = House.allSources().stream().map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+        try (Stream<Path> documents = Files.walk(House.ROOT.resolve("docs"))) {
+            for (Path document : documents.filter(file -> file.toString().endsWith(".md")).toList()) {
+                assertThat(NAMED_TYPE.matcher(Files.readString(document)).results().map(match -> match.group(1)))
+                        .as(shown(document)).isSubsetOf(known);
+            }
+        }
     }
 
     private static List<Path> sourcesOutsideKernels() {
