@@ -93,7 +93,7 @@ public final class Generator {
                 }
                 int end = Math.min(prompt.length, next + runner.batch().capacity());
                 for (; next < end; next++) {
-                    runner.batch().add(sequence.state(), prompt[next], next == prompt.length - 1);
+                    add(prompt[next], next == prompt.length - 1);
                 }
                 runStep();
             }
@@ -114,7 +114,7 @@ public final class Generator {
                 }
                 finishReason = reasonToEnd(token);
                 if (finishReason == null) {
-                    runner.batch().add(sequence.state(), token, true);
+                    add(token, true);
                     runStep();
                 }
             }
@@ -139,6 +139,15 @@ public final class Generator {
                 return FinishReason.CONTEXT;
             }
             return cancelled.getAsBoolean() ? FinishReason.CANCELLED : null;
+        }
+
+        private void add(int token, boolean logitsWanted) {
+            try {
+                runner.batch().add(sequence.state(), token, logitsWanted);
+            } catch (CapacityException e) {
+                runner.batch().discard();
+                throw e;
+            }
         }
 
         private void runStep() {

@@ -62,16 +62,18 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * Runs the batch and empties it.
+     * Runs the batch and empties it. If that fails, its sequences are as before their rows were added.
      *
      * @return logits [wanted row, vocab], valid until the next call
      */
     public Matrix run() {
         try {
             model.forward(batch, logits);
-        } finally {
-            batch.clear();
+        } catch (RuntimeException | Error e) {
+            batch.discard();
+            throw e;
         }
+        batch.clear();
         return logits;
     }
 

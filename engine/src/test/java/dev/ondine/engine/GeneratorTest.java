@@ -13,6 +13,7 @@ import dev.ondine.tensor.ScalarKernels;
 import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,25 @@ class GeneratorTest {
                 assertThat(bench.complete(sequence, bench.encode("hello you"), greedy(8)).tokens())
                         .isEqualTo(bench.complete(bench.encode("hello you"), greedy(8)).tokens());
             }
+        });
+    }
+
+    @Test
+    void aFullCacheRefusesOnePromptAndHarmsNoOther() {
+        withTiny(bench -> {
+            int[] prompt = bench.encode("a".repeat(100));
+            Completion expected = bench.complete(prompt, greedy(4));
+            List<Sequence> crowd = new ArrayList<>();
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 9; i++) {
+                    crowd.add(new Sequence(bench.runner));
+                    bench.complete(crowd.getLast(), prompt, greedy(4));
+                }
+            }).isInstanceOf(CapacityException.class).hasMessageContaining("the KV cache is full");
+            assertThat(bench.complete(crowd.getFirst(), prompt, greedy(4)).tokens()).isEqualTo(expected.tokens());
+            crowd.removeFirst().close();
+            assertThat(bench.complete(crowd.getLast(), prompt, greedy(4)).tokens()).isEqualTo(expected.tokens());
+            crowd.forEach(Sequence::close);
         });
     }
 

@@ -54,6 +54,15 @@ public final class Batch {
         wantedRows = 0;
     }
 
+    /** Empties the batch without its step: every sequence is as before its rows were added. */
+    public void discard() {
+        for (int row = rows - 1; row >= 0; row--) {
+            sequences[row].truncate(positions[row]);
+        }
+        rows = 0;
+        wantedRows = 0;
+    }
+
     public int rows() {
         return rows;
     }
