@@ -182,7 +182,7 @@ final class VectorElementwise {
         }
     }
 
-    /** Turns the pairs of one head; from a pair to the next it is {@code step} bytes, from its first channel to its second {@code apart}. */
+    /** Turns the pairs of one head, {@code step} bytes from one to the next, whose two channels are {@code apart} bytes apart. */
     private static void turn(long first, long step, long apart, int pairs, long cosines, long sines) {
         for (int i = 0; i < pairs; i++) {
             long at = first + i * step;
