@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * What {@code bench} found.
  *
- * @param kernels              which, without the number of threads
+ * @param kernels            which, without the number of threads
  * @param roofBytesPerSecond the memory roof, measured in the same run
  */
 record BenchReport(String model, ModelSummary summary, KvLayout layout, int threads, String kernels, double roofBytesPerSecond,

@@ -5,6 +5,7 @@ import dev.ondine.kernels.VectorModule;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.ScalarKernels;
 import dev.ondine.tensor.WorkerTeam;
+import java.util.Locale;
 
 /** Which kernels the user asks for. */
 enum KernelChoice {
@@ -15,7 +16,7 @@ enum KernelChoice {
     /** For help and messages. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -50,7 +51,9 @@ enum KernelChoice {
     String reason() {
         return switch (this) {
             case SCALAR, VECTOR -> "asked for with --kernels " + this;
-            case AUTO -> VectorModule.load() ? "the fastest kind here; run and logits take scalar ones, which start sooner, for models up to 16 MiB" : "the Vector API is not loaded";
+            case AUTO -> VectorModule.load()
+                    ? "the fastest kind here; run and logits take scalar ones, which start sooner, for models up to 16 MiB"
+                    : "the Vector API is not loaded";
         };
     }
 }

@@ -4,9 +4,11 @@ import dev.ondine.files.GgufType;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.TypedValue;
 import java.lang.reflect.Array;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -35,7 +37,7 @@ final class MetadataView {
         if (length <= WHOLE_ARRAY) {
             return elements(value, length);
         }
-        return Json.object("type", value.elementType().name().toLowerCase(java.util.Locale.ROOT), "length", length,
+        return Json.object("type", value.elementType().name().toLowerCase(Locale.ROOT), "length", length,
                 "first", elements(value, FIRST));
     }
 
@@ -51,7 +53,7 @@ final class MetadataView {
     /** Java has no unsigned 64-bit number, JSON knows no size. */
     private static Object scalar(GgufType type, Object value) {
         return type == GgufType.UINT64 && value instanceof Long number && number < 0
-                ? new java.math.BigInteger(Long.toUnsignedString(number)) : value;
+                ? new BigInteger(Long.toUnsignedString(number)) : value;
     }
 
     /** One line. */
@@ -63,7 +65,7 @@ final class MetadataView {
         int length = Array.getLength(value.value());
         String shown = elements(value, Math.min(length, FIRST_SHOWN)).stream().map(MetadataView::text).collect(Collectors.joining(", "));
         return length <= FIRST_SHOWN ? "[" + shown + "]"
-                : "[%s, ...] %d x %s".formatted(shown, length, value.elementType().name().toLowerCase(java.util.Locale.ROOT));
+                : "[%s, ...] %d x %s".formatted(shown, length, value.elementType().name().toLowerCase(Locale.ROOT));
     }
 
     private static String text(Object value) {

@@ -26,7 +26,7 @@ final class PipedLines implements LineSource {
         }
     }
 
-    /** Ctrl-C ends the process, as it does other filters, but lets it say what it has. */
+    /** Ctrl-C ends the process, as it does other filters. */
     @Override
     public <T> T interruptible(Runnable onInterrupt, Supplier<T> work) {
         return work.get();

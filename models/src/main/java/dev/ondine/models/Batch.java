@@ -16,7 +16,10 @@ public final class Batch {
     private int rows;
     private int wantedRows;
 
-    /** @param capacity most rows; @param layout of the model that will run it */
+    /**
+     * @param capacity most rows
+     * @param layout   of the model that will run it
+     */
     public Batch(int capacity, KvLayout layout) {
         tokens = new int[capacity];
         positions = new int[capacity];

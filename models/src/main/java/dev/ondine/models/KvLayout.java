@@ -15,7 +15,12 @@ public record KvLayout(List<Group> groups, List<Place> layers) {
     /** Positions per block: small enough to share prefixes and waste little, large enough to stream. */
     public static final int BLOCK_POSITIONS = 32;
 
-    /** Layers that share block tables. @param window positions seen, 0 for all; @param blockBytes of one block, all its layers */
+    /**
+     * Layers that share block tables.
+     *
+     * @param window     positions seen, 0 for all
+     * @param blockBytes of one block, all its layers
+     */
     public record Group(int window, long blockBytes) {
 
         private long bytesFor(int positions, int stepRows) {

@@ -17,7 +17,11 @@ sealed interface RopeScaling {
         }
     }
 
-    /** Every frequency divided by the factor. @see <a href="https://arxiv.org/abs/2306.15595">arXiv:2306.15595</a> */
+    /**
+     * Every frequency divided by the factor.
+     *
+     * @see <a href="https://arxiv.org/abs/2306.15595">arXiv:2306.15595</a>
+     */
     record Linear(float factor) implements RopeScaling {
 
         @Override

@@ -46,7 +46,11 @@ public interface Kernels {
     /** y *= factor. */
     void scale(Matrix y, float factor);
 
-    /** y = cap · tanh(y / cap). @see <a href="https://arxiv.org/abs/2408.00118">arXiv:2408.00118</a> */
+    /**
+     * y = cap · tanh(y / cap).
+     *
+     * @see <a href="https://arxiv.org/abs/2408.00118">arXiv:2408.00118</a>
+     */
     void softcap(Matrix y, float cap);
 
     /** Turns every head of every row by its position's angles; x [row, head * headDim], channels beyond the rotary ones stay. */
