@@ -56,11 +56,9 @@ final class Json {
 
     private static Object read(Path path) {
         try {
-            return MAPPER.readValue(Files.readString(path), Object.class);
+            return MAPPER.readValue(InputFile.bytes(path), Object.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(path + ": is no JSON, " + e.getOriginalMessage() + location(e), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
