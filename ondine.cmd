@@ -12,6 +12,10 @@ set "root=%root:~0,-1%"
 set "work=%root%\target\launcher"
 
 call :find_jdk
+if not defined jdk if defined ONDINE_JAVA_HOME (
+  echo ondine: ONDINE_JAVA_HOME="%ONDINE_JAVA_HOME%" is no JDK %oldest_jdk% or later; correct it or unset it>&2
+  exit /b 1
+)
 if not defined jdk (
   echo ondine: needs a JDK %oldest_jdk% or later and found none; install one, for example from https://adoptium.net, or set JAVA_HOME to it>&2
   exit /b 1
