@@ -3,5 +3,5 @@ rem Starts Ondine with its own JVM. ONDINE_JAVA_OPTS holds further flags for the
 setlocal EnableExtensions DisableDelayedExpansion
 set "home=%~dp0.."
 for %%f in ("%home%\program\cli-*.jar") do set "jar=%%~ff"
-"%home%\jvm\bin\java.exe" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable "-XX:AOTCache=%home%\program\ondine.aot" %ONDINE_JAVA_OPTS% -jar "%jar%" %*
+"%home%\jvm\bin\java.exe" -XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xmn24m "-XX:AOTCache=%home%\program\ondine.aot" %ONDINE_JAVA_OPTS% -jar "%jar%" %*
 exit /b %errorlevel%

@@ -1,5 +1,7 @@
 package dev.ondine.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,13 +58,26 @@ final class ChatCommand implements Callable<Integer> {
 
     private LineSource lines() {
         boolean isTerminal = console.inputIsTerminal() && console.outputIsTerminal() && !options.json();
-        return isTerminal ? new TerminalLines(history(), console.colours(true)) : new PipedLines(console.in());
+        return isTerminal ? new TerminalLines(history(console), console.colours(true)) : new PipedLines(console.in());
     }
 
-    /** By the <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base directories</a>. */
-    private Path history() {
-        String state = console.environment().getOrDefault("XDG_STATE_HOME", "");
-        Path folder = Path.of(state).isAbsolute() ? Path.of(state) : Path.of(System.getProperty("user.home"), ".local", "state");
-        return folder.resolve("ondine").resolve("chat-history");
+    /**
+     * Where the lines typed are kept, by the <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
+     * directories</a>; null, with a notice, where that cannot be written.
+     */
+    static Path history(Console console) {
+        String home = console.environment().getOrDefault("HOME", System.getProperty("user.home"));
+        Path state = Path.of(console.environment().getOrDefault("XDG_STATE_HOME", ""));
+        Path folder = (state.isAbsolute() ? state : Path.of(home, ".local", "state")).resolve("ondine");
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            // What follows says so.
+        }
+        if (!Files.isWritable(folder)) {
+            console.notice("the lines you type are not kept for the next chat, because " + folder + " cannot be written");
+            return null;
+        }
+        return folder.resolve("chat-history");
     }
 }

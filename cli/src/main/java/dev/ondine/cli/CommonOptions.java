@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
 /** The options that every command takes. */
 final class CommonOptions {
 
+    /** More than the processors of the largest machines. */
+    private static final int MOST_THREADS = 1_024;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -79,7 +82,13 @@ final class CommonOptions {
     }
 
     int threads() {
-        return threads == null ? Runtime.getRuntime().availableProcessors() : atLeastOne("--threads", threads);
+        if (threads == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw wrongUse("--threads is %d, expected 1 to %d".formatted(threads, MOST_THREADS));
+        }
+        return threads;
     }
 
     /** What {@code -c} says, or else the fallback. */

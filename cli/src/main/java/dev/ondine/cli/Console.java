@@ -1,13 +1,9 @@
 package dev.ondine.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,18 +13,14 @@ import java.util.Map;
  *
  * @param environment of the process: {@code NO_COLOR}, {@code HOME}, ...
  */
-record Console(InputStream in, PrintStream out, PrintStream err, boolean inputIsTerminal, boolean outputIsTerminal,
+record Console(InputStream in, Output out, Output err, boolean inputIsTerminal, boolean outputIsTerminal,
                boolean errorIsTerminal, Map<String, String> environment) {
 
-    /** The process's own streams, in UTF-8 whatever the locale says: JSON and model text have no other encoding. */
+    /** The process's own streams. */
     static Console ofProcess() {
-        return new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err),
+        return new Console(System.in, new Output(new FileOutputStream(FileDescriptor.out)),
+                new Output(new FileOutputStream(FileDescriptor.err)),
                 isTerminal(0), isTerminal(1), isTerminal(2), System.getenv());
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        OutputStream bytes = new BufferedOutputStream(new FileOutputStream(descriptor));
-        return new PrintStream(bytes, false, StandardCharsets.UTF_8);
     }
 
     /** Linux tells of each stream; elsewhere the JVM tells of input and output together. */

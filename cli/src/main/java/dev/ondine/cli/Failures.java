@@ -49,6 +49,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return ExitCode.FAILED;
     }
 
+    /** Not all that was to be printed could be. */
+    int incomplete(String reason) {
+        say("ondine: standard output cannot be written (" + reason + "); what it holds is not complete");
+        return ExitCode.FAILED;
+    }
+
     /** One sentence for the user; what nobody foresaw names its type and how to see more. */
     static String describe(Throwable failure) {
         return switch (failure) {

@@ -2,6 +2,7 @@ package dev.ondine.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,11 +57,9 @@ final class Json {
 
     private static Object read(Path path) {
         try {
-            return MAPPER.readValue(Files.readString(path), Object.class);
+            return MAPPER.readValue(InputFile.bytes(path), Object.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(path + ": is no JSON, " + e.getOriginalMessage() + location(e), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -71,6 +70,12 @@ final class Json {
     /** Writes a file so that a reader sees the old contents or the new ones, never a part. */
     static void write(Path path, Object value) {
         Path target = path.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            throw new IllegalArgumentException(path + ": is a folder, expected the name of a file");
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw new IllegalArgumentException(path + ": there is no folder " + target.getParent() + "; make it first");
+        }
         try {
             Path fresh = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
             try {
@@ -79,6 +84,8 @@ final class Json {
             } finally {
                 Files.deleteIfExists(fresh);
             }
+        } catch (AccessDeniedException e) {
+            throw new UncheckedIOException(new AccessDeniedException(path.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,17 @@ interface LineSource extends AutoCloseable {
     final class LineDropped extends Exception {
 
         private static final long serialVersionUID = 1L;
+
+        private final boolean wasEmpty;
+
+        /** @param wasEmpty whether nothing had been typed */
+        LineDropped(boolean wasEmpty) {
+            this.wasEmpty = wasEmpty;
+        }
+
+        boolean wasEmpty() {
+            return wasEmpty;
+        }
     }
 
     /**

@@ -50,13 +50,18 @@ public final class Main {
     }
 
     int run(String... args) {
+        int exitCode = guarded(args);
+        console.flush();
+        String loss = console.out().loss();
+        return loss == null ? exitCode : failures.incomplete(loss);
+    }
+
+    private int guarded(String... args) {
         try {
             return execute(args);
         } catch (Error e) {
             // Out of memory, mostly; the library that runs the commands handles exceptions only.
             return failures.fail(e, Arrays.asList(args).contains("--stacktrace"));
-        } finally {
-            console.flush();
         }
     }
 

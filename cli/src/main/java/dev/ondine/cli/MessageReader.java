@@ -13,7 +13,7 @@ final class MessageReader {
         this.lines = lines;
     }
 
-    /** The next message or command; null at the end, or once Ctrl-C is pressed twice. */
+    /** The next message or command; null at the end, or once Ctrl-C is pressed twice with nothing typed. */
     String next() {
         boolean wasDropped = false;
         while (true) {
@@ -21,11 +21,11 @@ final class MessageReader {
                 String line = lines.next(false);
                 return line == null ? null : whole(line);
             } catch (LineSource.LineDropped e) {
-                if (wasDropped) {
+                if (wasDropped && e.wasEmpty()) {
                     return null;
                 }
-                wasDropped = true;
-                console.say("(Ctrl-C again or Ctrl-D leaves)");
+                wasDropped = e.wasEmpty();
+                console.say(wasDropped ? "(Ctrl-C again or Ctrl-D leaves)" : "(line dropped)");
             }
         }
     }

@@ -1,18 +1,11 @@
 package dev.ondine.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Where {@code run} finds its prompt: words of the command line, a file, standard input, or token ids. */
 final class PromptFlags {
-
-    private static final String STANDARD_INPUT = "-";
 
     @Parameters(arity = "0..*", paramLabel = "PROMPT", description = "The prompt; without one, what is piped in.")
     private List<String> words = List.of();
@@ -45,16 +38,6 @@ final class PromptFlags {
         if (!words.isEmpty()) {
             return String.join(" ", words);
         }
-        return read(file == null ? STANDARD_INPUT : file, console);
-    }
-
-    /** A file's text in UTF-8, or that of standard input for {@code -}. */
-    static String read(String file, Console console) {
-        try {
-            byte[] bytes = file.equals(STANDARD_INPUT) ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return InputFile.text(file == null ? "-" : file, console);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ondine.cli;
 
 import dev.ondine.files.Metadata;
+import dev.ondine.text.Shield;
 import dev.ondine.text.SpecialToken;
 import dev.ondine.text.Tokenizer;
 import dev.ondine.text.Vocabulary;
@@ -8,9 +9,11 @@ import dev.ondine.text.template.ChatTemplate;
 import dev.ondine.text.template.Conversation;
 import dev.ondine.text.template.Message;
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** How a model wants to be spoken to: messages to the tokens of a prompt, by the chat template of its file. */
 final class PromptFormat {
@@ -51,11 +54,34 @@ final class PromptFormat {
         return template.isDefault() ? List.of(CHATML_END) : List.of();
     }
 
-    /** The prompt that asks for an answer to these messages. */
+    /** The prompt that asks for an answer to these messages. Control tokens that they spell are plain text, unlike the template's. */
     int[] prompt(List<Message> messages) {
-        int[] tokens = tokenizer.encodePrompt(template.render(Conversation.of(messages), Clock.systemDefaultZone()), true);
+        Shield shield = Shield.of(tokenizer, messages.stream().flatMap(PromptFormat::texts).toList());
+        List<Message> covered = messages.stream().map(message -> covered(message, shield)).toList();
+        int[] tokens = shield.encode(template.render(Conversation.of(covered), Clock.systemDefaultZone()));
+        Vocabulary vocabulary = tokenizer.vocabulary();
         // Many templates write the begin token themselves; it must not come twice.
-        boolean twice = tokenizer.vocabulary().addsBegin() && tokens.length > 1 && tokens[0] == tokens[1];
-        return twice ? Arrays.copyOfRange(tokens, 1, tokens.length) : tokens;
+        boolean begins = tokens.length > 0 && vocabulary.special(SpecialToken.BEGIN).equals(OptionalInt.of(tokens[0]));
+        return begins ? tokens : withBegin(vocabulary, tokens);
+    }
+
+    private static Stream<String> texts(Message message) {
+        return message.fields().values().stream().filter(String.class::isInstance).map(String.class::cast);
+    }
+
+    private static Message covered(Message message, Shield shield) {
+        Map<String, Object> fields = new LinkedHashMap<>(message.fields());
+        fields.replaceAll((_, value) -> value instanceof String text ? shield.cover(text) : value);
+        return new Message(fields);
+    }
+
+    private static int[] withBegin(Vocabulary vocabulary, int[] tokens) {
+        if (!vocabulary.addsBegin()) {
+            return tokens;
+        }
+        int[] all = new int[tokens.length + 1];
+        all[0] = vocabulary.special(SpecialToken.BEGIN).orElseThrow();
+        System.arraycopy(tokens, 0, all, 1, tokens.length);
+        return all;
     }
 }

@@ -18,7 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Answers one prompt. */
-@Command(name = "run", header = "Answer one prompt.", footerHeading = "%nExamples:%n", footer = {
+@Command(name = "run", header = "Answer one prompt.",
+        description = {"%nThe prompt goes through the model's chat template. A control token that is written in the prompt or the system",
+            "message, such as <|im_end|>, is plain text to the model; only --raw --special reads it as a control token.%n"},
+        footerHeading = "%nExamples:%n", footer = {
     "  ondine run \"Wake me at half past six\"",
     "  ondine run -m model.gguf --system \"Answer briefly.\" -n 200 \"Why is the sky blue?\"",
     "  ondine run -m model.gguf --raw --temperature 0 \"Once upon a time\"",
@@ -80,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
             Answer answer = generate(model, prompt, wanted, interruption);
             report(model, answer, picking.seed());
             console.flush();
-            return answer.completion.finishReason() == FinishReason.CANCELLED ? ExitCode.INTERRUPTED : ExitCode.DONE;
+            return interruption.getAsBoolean() ? ExitCode.INTERRUPTED : ExitCode.DONE;
         }
     }
 

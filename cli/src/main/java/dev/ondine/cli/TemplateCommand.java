@@ -75,7 +75,7 @@ final class TemplateCommand implements Callable<Integer> {
             throw options.wrongUse("expected either --template or --model");
         }
         if (template != null) {
-            return ChatTemplate.of(PromptFlags.read(template.toString(), console), null, null);
+            return ChatTemplate.of(InputFile.text(template.toString(), console), null, null);
         }
         try (GgufFile file = options.openFile()) {
             return PromptFormat.template(file.metadata(), Tokenizer.of(file.metadata()).vocabulary());

@@ -23,7 +23,7 @@ final class TerminalLines implements LineSource {
     private final String prompt;
     private final String continuation;
 
-    /** @param history file of the lines typed before; made where it is missing */
+    /** @param history file of the lines typed before, which each new line is added to; made where it is missing, null for none */
     TerminalLines(Path history, boolean colours) {
         try {
             terminal = TerminalBuilder.builder().system(true).encoding(StandardCharsets.UTF_8).build();
@@ -47,7 +47,7 @@ final class TerminalLines implements LineSource {
         try {
             return reader.readLine(isContinued ? continuation : prompt);
         } catch (UserInterruptException e) {
-            throw new LineDropped();
+            throw new LineDropped(e.getPartialLine().isEmpty());
         } catch (EndOfFileException e) {
             return null;
         }
@@ -66,7 +66,6 @@ final class TerminalLines implements LineSource {
     @Override
     public void close() {
         try {
-            reader.getHistory().save();
             terminal.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

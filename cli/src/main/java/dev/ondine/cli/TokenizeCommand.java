@@ -45,7 +45,7 @@ final class TokenizeCommand implements Callable<Integer> {
         if ((text == null) == (file == null)) {
             throw options.wrongUse("expected either a text or --file");
         }
-        String input = text != null ? text : PromptFlags.read(file, console);
+        String input = text != null ? text : InputFile.text(file, console);
         try (GgufFile model = options.openFile()) {
             Tokenizer tokenizer = Tokenizer.of(model.metadata());
             int[] tokens = addBegin ? tokenizer.encodePrompt(input, special) : tokenizer.encode(input, special);

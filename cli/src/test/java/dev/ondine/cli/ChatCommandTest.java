@@ -2,8 +2,10 @@ package dev.ondine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,6 +14,8 @@ class ChatCommandTest {
 
     @TempDir
     private Path folder;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private static Shell.Outcome chat(String input, String... options) {
         String[] args = new String[options.length + 1];
@@ -110,5 +114,31 @@ class ChatCommandTest {
     @Test
     void helpNamesEveryCommand() {
         assertThat(chat("/help\n").err()).contains("/help", "/system", "/set", "/show", "/save", "/load", "/reset", "/stats", "/bye");
+    }
+
+    @Test
+    void namesTheFileItCannotSave() {
+        assertThat(chat("/save " + folder.resolve("absent").resolve("a.json") + "\n").err()).contains("there is no folder", "absent").doesNotContain(".part");
+        assertThat(chat("/save " + folder + "\n").err()).contains(folder + ": is a folder");
+    }
+
+    @Test
+    void keepsTheHistoryInTheUsersHome() {
+        assertThat(ChatCommand.history(consoleOf(Map.of("HOME", folder.toString())))).isEqualTo(folder.resolve(".local/state/ondine/chat-history"));
+        assertThat(ChatCommand.history(consoleOf(Map.of("XDG_STATE_HOME", folder.toString())))).isEqualTo(folder.resolve("ondine/chat-history"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void goesWithoutHistoryWhereItCannotBeKept() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(ChatCommand.history(consoleOf(Map.of("HOME", file.toString())))).isNull();
+
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("not kept", file.toString());
+    }
+
+    private Console consoleOf(Map<String, String> environment) {
+        return new Console(System.in, new Output(new ByteArrayOutputStream()), new Output(err), true, true, true, environment);
     }
 }

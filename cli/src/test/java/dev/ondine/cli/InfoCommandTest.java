@@ -68,6 +68,13 @@ class InfoCommandTest {
     }
 
     @Test
+    void saysThatMixturesOfExpertsCannotRun() {
+        Path file = PebbleVariant.write(folder.resolve("experts.gguf"), Map.of("llama.expert_count", 8));
+
+        assertThat(Shell.run("info", file.toString(), "--json").json().get("problem").stringValue()).contains("experts", "8");
+    }
+
+    @Test
     void keepsMetadataToOneLineEach() {
         Path file = PebbleVariant.write(folder.resolve("lines.gguf"), Map.of("general.description", "one\ntwo\u001b[31m" + "x".repeat(500)));
 

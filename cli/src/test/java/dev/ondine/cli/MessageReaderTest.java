@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class MessageReaderTest {
 
     private static final String CTRL_C = "<Ctrl-C>";
+    private static final String CTRL_C_ON_A_LINE = "half a line<Ctrl-C>";
 
     private static List<String> messages(String... lines) {
         Iterator<String> typed = Arrays.asList(lines).iterator();
@@ -20,8 +21,8 @@ class MessageReaderTest {
             @Override
             public String next(boolean isContinued) throws LineDropped {
                 String line = typed.hasNext() ? typed.next() : null;
-                if (CTRL_C.equals(line)) {
-                    throw new LineDropped();
+                if (CTRL_C.equals(line) || CTRL_C_ON_A_LINE.equals(line)) {
+                    throw new LineDropped(CTRL_C.equals(line));
                 }
                 return line;
             }
@@ -70,5 +71,10 @@ class MessageReaderTest {
     void controlCDropsALineAndTwiceLeaves() {
         assertThat(messages("one", CTRL_C, "two", CTRL_C, CTRL_C, "three")).containsExactly("one", "two");
         assertThat(messages("one\\", CTRL_C, "two")).containsExactly("two");
+    }
+
+    @Test
+    void ctrlCOnAHalfTypedLineOnlyDropsTheLine() {
+        assertThat(messages(CTRL_C, CTRL_C_ON_A_LINE, CTRL_C_ON_A_LINE, "one")).containsExactly("one");
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +46,8 @@ final class Shell {
     }
 
     static Console console(String input, ByteArrayOutputStream out, ByteArrayOutputStream err, boolean isTerminal) {
-        return new Console(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8), isTerminal, isTerminal, isTerminal, Map.of());
+        return new Console(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), new Output(out),
+                new Output(err), isTerminal, isTerminal, isTerminal, Map.of());
     }
 
     static List<Integer> ints(JsonNode array) {

@@ -30,6 +30,14 @@ class TemplateCommandTest {
     }
 
     @Test
+    void namesAMessagesFileThatItCannotRead() throws IOException {
+        Path file = Files.write(folder.resolve("latin1.json"), new byte[] {'[', '"', (byte) 0xE9, '"', ']'});
+
+        Shell.run("template", "--messages", file.toString()).failedWith(1, "latin1.json", "UTF-8");
+        Shell.run("template", "--messages", folder.toString()).failedWith(1, folder.toString(), "is a folder");
+    }
+
+    @Test
     void rendersTheTemplateOfTheModel() {
         var json = Shell.run("template", "--messages", messages, "--add-generation-prompt", "--json").json();
 

@@ -39,6 +39,7 @@ public record SamplingOptions(float temperature, int topK, float topP, float min
         require(Math.abs(presencePenalty) <= 100, "presence penalty", presencePenalty, "-100 to 100");
         require(Math.abs(frequencyPenalty) <= 100, "frequency penalty", frequencyPenalty, "-100 to 100");
         require(penaltyWindow >= 0, "penalty window", penaltyWindow, "0 or more");
+        logitBias.forEach((token, bias) -> require(!bias.isNaN(), "logit bias of token " + token, bias, "a number"));
         logitBias = Map.copyOf(logitBias);
     }
 

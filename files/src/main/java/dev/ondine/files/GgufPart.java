@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -18,7 +19,10 @@ record GgufPart(GgufHeader header, MemorySegment contents) {
     private static final int STREAM_CHUNK_BYTES = 1 << 18;
 
     static GgufPart map(Path path, Arena arena) {
-        String file = String.valueOf(path.getFileName());
+        String file = name(path);
+        if (Files.isDirectory(path)) {
+            throw new ModelFileException(file, "is a folder, expected a GGUF file; check the path");
+        }
         try (FileChannel channel = FileChannel.open(path)) {
             MemorySegment contents = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
             return new GgufPart(GgufHeader.read(file, contents), contents);
@@ -27,6 +31,12 @@ record GgufPart(GgufHeader header, MemorySegment contents) {
         } catch (IOException e) {
             throw new ModelFileException(file, "cannot be read (" + e.getMessage() + "); check the path and its permissions", e);
         }
+    }
+
+    /** The last part of the path, or all of one that ends without a name. */
+    private static String name(Path path) {
+        Path last = path.getFileName();
+        return last == null || last.toString().isEmpty() ? path.toAbsolutePath().toString() : last.toString();
     }
 
     static GgufPart load(String file, InputStream stream, long size, Arena arena) {

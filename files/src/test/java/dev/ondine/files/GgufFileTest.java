@@ -57,7 +57,9 @@ class GgufFileTest {
 
     @Test
     void saysThatAFolderIsNoFile() {
-        assertThatThrownBy(() -> GgufFile.open(folder)).isInstanceOf(ModelFileException.class);
+        assertThatThrownBy(() -> GgufFile.open(folder)).isInstanceOf(ModelFileException.class)
+                .hasMessage("%s: is a folder, expected a GGUF file; check the path", folder.getFileName());
+        assertThatThrownBy(() -> GgufFile.open(Path.of(""))).hasMessageContaining("is a folder").hasMessageNotContaining("null");
     }
 
     @Test

@@ -35,6 +35,11 @@ record TransformerConfig(int modelDim, int layers, int ffnDim, int heads, int kv
         if (valueDim != headDim) {
             throw refused(file, "attention.value_length", valueDim, headDim + ", the key length");
         }
+        int experts = metadata.integer(file.key("expert_count"), 0);
+        if (experts > 0) {
+            throw new ModelFileException(file.name(), "%s is %d, but Ondine cannot run mixtures of experts yet; use a dense model"
+                    .formatted(file.key("expert_count"), experts));
+        }
         if (headDim % 2 != 0) {
             throw refused(file, "attention.key_length", headDim, "an even number");
         }

@@ -4,7 +4,9 @@ import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Byte-level byte-pair encoding: text is cut into words, a word into bytes, and neighbours are merged in the order of the file's
@@ -84,11 +86,16 @@ final class BpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] encode(String text, boolean parseSpecial) {
+    public int[] encode(String text, IntPredicate controlFrom) {
         TokenList tokens = new TokenList();
         PairMerger merger = new PairMerger();
-        specialTokens.split(text, parseSpecial, tokens, plain -> encodePlain(plain, merger, tokens));
+        specialTokens.split(text, controlFrom, tokens, plain -> encodePlain(plain, merger, tokens));
         return tokens.toArray();
+    }
+
+    @Override
+    public BitSet controlStarts(String text) {
+        return specialTokens.markStarts(text);
     }
 
     private void encodePlain(String plain, PairMerger merger, TokenList tokens) {

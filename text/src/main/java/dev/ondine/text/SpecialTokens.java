@@ -3,6 +3,7 @@ package dev.ondine.text;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -45,12 +46,12 @@ final class SpecialTokens {
     /**
      * Adds the tokens found to the list and hands what lies between them, never empty, to {@code plain}, all in order.
      *
-     * @param marks whether marks are found too, or only user-defined tokens
+     * @param marksFrom whether marks that begin at this place are found too, or only user-defined tokens
      */
-    void split(String text, boolean marks, TokenList found, Consumer<String> plain) {
+    void split(String text, IntPredicate marksFrom, TokenList found, Consumer<String> plain) {
         int done = 0;
         for (int at = 0; at < text.length(); at++) {
-            int token = starts.get(text.charAt(at)) ? longestAt(text, at, marks) : -1;
+            int token = starts.get(text.charAt(at)) ? longestAt(text, at, marksFrom.test(at)) : -1;
             if (token >= 0) {
                 if (done < at) {
                     plain.accept(text.substring(done, at));
@@ -77,5 +78,31 @@ final class SpecialTokens {
             longest = token >= 0 && (marks || !vocabulary.isMark(token)) ? token : longest;
         }
         return longest;
+    }
+
+    /** Where marks begin in a text, and where its end is the beginning of a token that a following text could complete. */
+    BitSet markStarts(String text) {
+        BitSet found = new BitSet();
+        for (int at = 0; at < text.length(); at++) {
+            if (starts.get(text.charAt(at)) && mayBeMark(text, at)) {
+                found.set(at);
+            }
+        }
+        return found;
+    }
+
+    private boolean mayBeMark(String text, int from) {
+        long node = 0;
+        for (int at = from; at < text.length(); at++) {
+            node = edges.get((int) node, text.charAt(at));
+            if (node == PairTable.ABSENT) {
+                return false;
+            }
+            int token = tokens[(int) node];
+            if (token >= 0 && vocabulary.isMark(token)) {
+                return true;
+            }
+        }
+        return true;
     }
 }

@@ -2,7 +2,9 @@ package dev.ondine.text;
 
 import dev.ondine.files.Metadata;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * SentencePiece byte-pair encoding: characters are merged into the pieces of the vocabulary, those of the highest score first;
@@ -59,12 +61,17 @@ final class SpmTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] encode(String text, boolean parseSpecial) {
+    public int[] encode(String text, IntPredicate controlFrom) {
         TokenList tokens = new TokenList();
         PairMerger merger = new PairMerger();
-        specialTokens.split(text, parseSpecial, tokens,
+        specialTokens.split(text, controlFrom, tokens,
                 plain -> encodePlain(spaced(addsSpacePrefix ? " " + plain : plain), merger, tokens));
         return tokens.toArray();
+    }
+
+    @Override
+    public BitSet controlStarts(String text) {
+        return specialTokens.markStarts(text);
     }
 
     private void encodePlain(byte[] text, PairMerger merger, TokenList tokens) {

@@ -2,6 +2,8 @@ package dev.ondine.text;
 
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Text to tokens and back, as a model was trained. May be used by several threads. */
@@ -32,7 +34,19 @@ public sealed interface Tokenizer permits BpeTokenizer, SpmTokenizer {
      * @param parseSpecial whether control tokens written in the text are found too; false for text from outside, which could
      *                     otherwise forge the end of a turn
      */
-    int[] encode(String text, boolean parseSpecial);
+    default int[] encode(String text, boolean parseSpecial) {
+        return encode(text, _ -> parseSpecial);
+    }
+
+    /**
+     * The same for a text of several origins.
+     *
+     * @param controlFrom whether a control token that begins at this place of the text is found; see {@link Shield}
+     */
+    int[] encode(String text, IntPredicate controlFrom);
+
+    /** The places of a text where a control token begins, or where the text ends before that is certain. */
+    BitSet controlStarts(String text);
 
     /**
      * The tokens of a prompt: the begin token where the vocabulary adds it, then those of {@link #encode}.

@@ -1,6 +1,7 @@
 package dev.ondine.housecheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ondine.housecheck.TrialCheckout.Outcome;
 import java.io.IOException;
@@ -35,6 +36,30 @@ final class LauncherTest {
         checkout.javaExitsWith(7);
 
         assertThat(checkout.start("run").exitCode()).isEqualTo(7);
+    }
+
+    @Test
+    void givesTheProgramAnEmptyInputInPlaceOfAClosedOne() throws Exception {
+        checkout.javaReadsItsInput();
+        var process = checkout.process();
+        process.command("sh", "-c", "./ondine run <&-");
+
+        Outcome outcome = checkout.finish(process);
+
+        assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+        assertThat(outcome.arguments()).containsExactly("run");
+    }
+
+    @Test
+    void saysThatItCannotBuildWhereItCannotWrite() throws Exception {
+        Path work = Files.createDirectories(checkout.root().resolve("target/launcher"));
+        assumeThat(work.toFile().setWritable(false) && !Files.isWritable(work)).as("a user whom permissions bind").isTrue();
+
+        Outcome outcome = checkout.start("run");
+
+        work.toFile().setWritable(true);
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.errors()).contains("cannot write");
     }
 
     @Test

@@ -56,6 +56,10 @@ record TrialCheckout(Path root, Path tools, Path jdk) {
         java("exec sleep 30");
     }
 
+    void javaReadsItsInput() throws IOException {
+        java("exec cat");
+    }
+
     void mavenFails(String error) throws IOException {
         maven("echo '[ERROR] " + error + "'; exit 1");
     }
