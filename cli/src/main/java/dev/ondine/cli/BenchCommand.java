@@ -71,25 +71,25 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchReport measure(OpenedModel model) {
-        List<BenchTest> tests = tests(model);
+        List<BenchCase> tests = tests(model);
         double roof = MemoryRoof.bytesPerSecond(model.team());
         List<BenchReport.Line> lines = new ArrayList<>();
-        for (BenchTest test : tests) {
+        for (BenchCase test : tests) {
             lines.add(new BenchReport.Line(test, test.run(model.runner(), repetitions)));
         }
         return new BenchReport(model.name(), ModelSummary.of(model.file()), model.runner().model().facts().kvLayout(),
                 model.team().size(), model.kernelKind(), roof, lines);
     }
 
-    private List<BenchTest> tests(OpenedModel model) {
+    private List<BenchCase> tests(OpenedModel model) {
         int room = model.runner().contextLength() - depth;
-        List<BenchTest> tests = new ArrayList<>();
+        List<BenchCase> tests = new ArrayList<>();
         if (prompt > 0) {
-            tests.add(new BenchTest(capped("-p", prompt, room), 0, depth, 1));
+            tests.add(new BenchCase(capped("-p", prompt, room), 0, depth, 1));
         }
         if (generated > 0) {
             for (int batch : batches) {
-                tests.add(new BenchTest(0, capped("-n", generated, room), depth, batch));
+                tests.add(new BenchCase(0, capped("-n", generated, room), depth, batch));
             }
         }
         return tests;

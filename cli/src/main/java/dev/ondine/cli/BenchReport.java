@@ -17,7 +17,7 @@ record BenchReport(String model, ModelSummary summary, KvLayout layout, int thre
                    List<Line> lines) {
 
     /** A test and its tokens per second, one number for each repetition. */
-    record Line(BenchTest test, double[] rates) {
+    record Line(BenchCase test, double[] rates) {
 
         double median() {
             double[] sorted = sorted();
@@ -45,7 +45,7 @@ record BenchReport(String model, ModelSummary summary, KvLayout layout, int thre
 
     /** Memory bandwidth utilisation of a decode test: bytes that its steps read per second, as a share of the roof. */
     double mbu(Line line) {
-        BenchTest test = line.test();
+        BenchCase test = line.test();
         double meanPositions = test.depth() + test.generated() / 2.0;
         double bytesPerStep = summary.bytesPerStep() + test.sequences() * cacheBytes(meanPositions);
         return bytesPerStep * line.median() / test.sequences() / roofBytesPerSecond;

@@ -35,17 +35,21 @@ record TransformerConfig(int modelDim, int layers, int ffnDim, int heads, int kv
         if (valueDim != headDim) {
             throw refused(file, "attention.value_length", valueDim, headDim + ", the key length");
         }
-        int experts = metadata.integer(file.key("expert_count"), 0);
-        if (experts > 0) {
-            throw new ModelFileException(file.name(), "%s is %d, but Ondine cannot run mixtures of experts yet; use a dense model"
-                    .formatted(file.key("expert_count"), experts));
-        }
+        refuseExperts(file);
         if (headDim % 2 != 0) {
             throw refused(file, "attention.key_length", headDim, "an even number");
         }
         return new TransformerConfig(modelDim, size(file, "block_count", MOST_LAYERS), size(file, "feed_forward_length", MOST_WIDTH),
                 heads, kvHeads, headDim, size(file, "context_length", MOST_POSITIONS),
                 file.metadata().number(file.key("attention.layer_norm_rms_epsilon")), file.vocabSize());
+    }
+
+    private static void refuseExperts(ModelFile file) {
+        int experts = file.metadata().integer(file.key("expert_count"), 0);
+        if (experts > 0) {
+            throw new ModelFileException(file.name(), "%s is %d, but Ondine cannot run mixtures of experts yet; use a dense model"
+                    .formatted(file.key("expert_count"), experts));
+        }
     }
 
     /** Columns of the queries of all heads. */

@@ -14,7 +14,7 @@ import java.util.Random;
  * @param depth     tokens that every sequence holds before
  * @param sequences that decode together
  */
-record BenchTest(int prompt, int generated, int depth, int sequences) {
+record BenchCase(int prompt, int generated, int depth, int sequences) {
 
     /** As llama-bench names it: {@code pp512}, {@code tg128@d4096}, {@code tg128 b8}. */
     String name() {
