@@ -5,6 +5,7 @@ import dev.ondine.models.SequenceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * One thing that {@code bench} times: reading a prompt or decoding, after a past of some length.
@@ -61,20 +62,17 @@ record BenchCase(int prompt, int generated, int depth, int sequences) {
         }
         for (int step = 0; step < generated; step++) {
             for (SequenceState state : states) {
-                runner.batch().add(state, token(runner, random), true);
+                runner.add(state, token(runner, random), true);
             }
             runner.run();
         }
         return (double) sequences * (prompt + generated) * 1e9 / (System.nanoTime() - startNanos);
     }
 
-    private static void read(Runner runner, SequenceState state, int tokens, Random random) {
-        for (int left = tokens; left > 0; ) {
-            int rows = Math.min(left, runner.batch().capacity());
-            for (; rows > 0; rows--, left--) {
-                runner.batch().add(state, token(runner, random), left == 1);
-            }
-            runner.run();
+    private static void read(Runner runner, SequenceState state, int count, Random random) {
+        int[] tokens = IntStream.generate(() -> token(runner, random)).limit(count).toArray();
+        for (int next = 0; next < count; ) {
+            next = runner.read(state, tokens, next);
         }
     }
 

@@ -2,9 +2,7 @@ package dev.ondine.cli;
 
 import dev.ondine.engine.Logits;
 import dev.ondine.engine.Runner;
-import dev.ondine.models.CapacityException;
 import dev.ondine.models.SequenceState;
-import dev.ondine.tensor.Matrix;
 import dev.ondine.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,36 +51,15 @@ final class LogitsCommand implements Callable<Integer> {
     }
 
     private Logits last(Runner runner) {
-        Logits logits = new Logits(runner.model().facts().vocabSize());
-        requireUsable(runner.contextLength(), logits.vocabSize());
+        runner.requireReadable(tokens);
         try (SequenceState state = runner.newSequence()) {
             for (int next = 0; next < tokens.length; ) {
-                int end = Math.min(tokens.length, next + runner.batch().capacity());
-                for (; next < end; next++) {
-                    runner.batch().add(state, tokens[next], next == tokens.length - 1);
-                }
-                Matrix rows = runner.run();
-                if (rows.rows() > 0) {
-                    logits.copyFrom(rows, 0);
-                }
+                next = runner.read(state, tokens, next);
             }
         }
-        return logits;
+        return new Logits(runner.model().facts().vocabSize()).copyFrom(runner.logits(), 0);
     }
 
-    private void requireUsable(int contextLength, int vocabSize) {
-        if (tokens.length > contextLength) {
-            throw new CapacityException("%d tokens do not fit the context of %d; -c makes it longer"
-                    .formatted(tokens.length, contextLength));
-        }
-        for (int token : tokens) {
-            if (token < 0 || token >= vocabSize) {
-                throw new IllegalArgumentException("token %d is not in the vocabulary, expected 0 to %d".formatted(token, vocabSize - 1));
-            }
-        }
-    }
-
-    /** JSON has no word for infinity. */
     private static List<Float> finite(Logits logits) {
         List<Float> values = new ArrayList<>(logits.vocabSize());
         for (int token = 0; token < logits.vocabSize(); token++) {

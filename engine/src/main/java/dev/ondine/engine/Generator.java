@@ -1,7 +1,6 @@
 package dev.ondine.engine;
 
 import dev.ondine.models.CapacityException;
-import dev.ondine.tensor.Matrix;
 import dev.ondine.text.TextStream;
 import dev.ondine.text.Tokenizer;
 import java.time.Duration;
@@ -32,27 +31,11 @@ public final class Generator {
      */
     public Completion generate(Sequence sequence, int[] prompt, GenerationOptions options, Consumer<String> onText,
                                BooleanSupplier cancelled) {
-        requireUsable(prompt);
+        runner.requireReadable(prompt);
         Run run = new Run(sequence, options, onText, cancelled);
         run.read(prompt);
         run.decode();
         return run.completion(prompt);
-    }
-
-    private void requireUsable(int[] prompt) {
-        if (prompt.length == 0) {
-            throw new IllegalArgumentException("the prompt is empty, expected at least one token");
-        }
-        if (prompt.length > runner.contextLength()) {
-            throw new CapacityException("the prompt has %d tokens, the context holds %d; shorten it or ask for a longer context (-c)"
-                    .formatted(prompt.length, runner.contextLength()));
-        }
-        for (int token : prompt) {
-            if (token < 0 || token >= logits.vocabSize()) {
-                throw new IllegalArgumentException("token %d is not in the vocabulary, expected 0 to %d"
-                        .formatted(token, logits.vocabSize() - 1));
-            }
-        }
     }
 
     /** One call of {@link #generate}. */
@@ -91,12 +74,9 @@ public final class Generator {
                     finishReason = FinishReason.CANCELLED;
                     break;
                 }
-                int end = Math.min(prompt.length, next + runner.batch().capacity());
-                for (; next < end; next++) {
-                    add(prompt[next], next == prompt.length - 1);
-                }
-                runStep();
+                next = runner.read(sequence.state(), prompt, next);
             }
+            takeLogits();
             computed = sequence.cachedLength() - kept;
             promptDoneNanos = System.nanoTime();
             firstTokenNanos = promptDoneNanos;
@@ -114,8 +94,9 @@ public final class Generator {
                 }
                 finishReason = reasonToEnd(token);
                 if (finishReason == null) {
-                    add(token, true);
-                    runStep();
+                    runner.add(sequence.state(), token, true);
+                    runner.run();
+                    takeLogits();
                 }
             }
             if (!stopText.isStopped()) {
@@ -141,19 +122,9 @@ public final class Generator {
             return cancelled.getAsBoolean() ? FinishReason.CANCELLED : null;
         }
 
-        private void add(int token, boolean logitsWanted) {
-            try {
-                runner.batch().add(sequence.state(), token, logitsWanted);
-            } catch (CapacityException e) {
-                runner.batch().discard();
-                throw e;
-            }
-        }
-
-        private void runStep() {
-            Matrix rows = runner.run();
-            if (rows.rows() > 0) {
-                logits.copyFrom(rows, 0);
+        private void takeLogits() {
+            if (runner.logits().rows() > 0) {
+                logits.copyFrom(runner.logits(), 0);
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.ondine.engine;
 
 import dev.ondine.models.Batch;
+import dev.ondine.models.CapacityException;
 import dev.ondine.models.KvBlockPool;
 import dev.ondine.models.Model;
 import dev.ondine.models.SequenceState;
@@ -8,7 +9,7 @@ import dev.ondine.tensor.Matrix;
 import java.lang.foreign.Arena;
 
 /**
- * Runs batches through a model: fill {@link #batch()}, call {@link #run()}, read the logits. Owns the cache and the logits, borrows
+ * Runs batches through a model: {@link #add} rows, {@link #run} the step, read the logits. Owns the cache and the logits, borrows
  * the model. One thread uses it at a time.
  */
 public final class Runner implements AutoCloseable {
@@ -56,15 +57,20 @@ public final class Runner implements AutoCloseable {
         return cache.newSequence();
     }
 
-    /** The rows of the next step. */
-    public Batch batch() {
-        return batch;
+    /** Adds a row to the next step; if there is no room for it, the rows that wait are undone. */
+    public void add(SequenceState sequence, int token, boolean logitsWanted) {
+        try {
+            batch.add(sequence, token, logitsWanted);
+        } catch (CapacityException e) {
+            batch.discard();
+            throw e;
+        }
     }
 
     /**
      * Runs the batch and empties it. If that fails, its sequences are as before their rows were added.
      *
-     * @return logits [wanted row, vocab], valid until the next call
+     * @return logits [wanted row, vocab], valid until the next step
      */
     public Matrix run() {
         try {
@@ -74,6 +80,49 @@ public final class Runner implements AutoCloseable {
             throw e;
         }
         batch.clear();
+        return logits;
+    }
+
+    /**
+     * Checks a prompt before anything is done with it.
+     *
+     * @throws IllegalArgumentException if it is empty or holds an id outside the vocabulary
+     * @throws CapacityException        if it does not fit the context
+     */
+    public void requireReadable(int[] prompt) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt is empty, expected at least one token");
+        }
+        if (prompt.length > contextLength) {
+            throw new CapacityException("the prompt has %d tokens, the context holds %d; shorten it or ask for a longer context"
+                    .formatted(prompt.length, contextLength));
+        }
+        int vocabSize = model.facts().vocabSize();
+        for (int token : prompt) {
+            if (token < 0 || token >= vocabSize) {
+                throw new IllegalArgumentException("token %d is not in the vocabulary, expected 0 to %d".formatted(token, vocabSize - 1));
+            }
+        }
+    }
+
+    /**
+     * Appends as many tokens of a prompt as one step takes. Callers go on until all are read and may stop between; the step that
+     * takes the last token leaves its logits.
+     *
+     * @param from index of the first token to append
+     * @return index of the first token that is left
+     */
+    public int read(SequenceState sequence, int[] prompt, int from) {
+        int end = Math.min(prompt.length, from + batch.capacity());
+        for (int next = from; next < end; next++) {
+            add(sequence, prompt[next], next == prompt.length - 1);
+        }
+        run();
+        return end;
+    }
+
+    /** Logits [wanted row, vocab] of the last step. */
+    public Matrix logits() {
         return logits;
     }
 

@@ -64,7 +64,7 @@ class SteadyStateTest {
             int token = 1;
             for (int i = 0; i < tokens; i++) {
                 history[i] = token;
-                runner.batch().add(sequence, token, true);
+                runner.add(sequence, token, true);
                 token = sampler.sample(logits.copyFrom(runner.run(), 0), history, i + 1);
             }
         }
