@@ -97,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private int capped(String option, int wanted, int room) {
         if (room < 1) {
-            throw new CapacityException("a depth of %d leaves no room in the context; -c makes it longer".formatted(depth));
+            throw new CapacityException("a depth of %d leaves no room in the context; ask for a longer one".formatted(depth));
         }
         if (wanted > room) {
             console.notice("%s is %d, as many as fit the context, instead of %d".formatted(option, room, wanted));

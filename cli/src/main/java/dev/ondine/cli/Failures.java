@@ -59,7 +59,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     static String describe(Throwable failure) {
         return switch (failure) {
             case ModelFileException e -> e.getMessage();
-            case CapacityException e -> e.getMessage();
+            case CapacityException e -> e.getMessage() + " (-c)";
             case TemplateException e when e.isRaised() -> "the chat template refuses these messages: " + e.problem();
             case TemplateException e -> "the chat template fails: " + e.getMessage();
             case IllegalArgumentException e -> e.getMessage();

@@ -35,7 +35,7 @@ class LogitsCommandTest {
     void refusesWhatIsNoTokenOrDoesNotFit() {
         Shell.run("logits").failedWith(2, "--tokens");
         Shell.run("logits", "--tokens", "3072").failedWith(1, "3072", "3071");
-        Shell.run("logits", "--tokens", "1,2,3", "-c", "2").failedWith(1, "context of 2", "-c");
+        Shell.run("logits", "--tokens", "1,2,3", "-c", "2").failedWith(1, "the context holds 2", "-c");
     }
 
     @Test

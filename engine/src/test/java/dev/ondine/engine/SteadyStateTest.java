@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Decoding allocates nothing on the heap once it is warm. One thread, so that the caller's count is the whole. */
 class SteadyStateTest {
 
-    private static final int WARM_TOKENS = 3_000;
     private static final int TOKENS = 300;
+    /** The steady state begins when the compiler is done, which a busy machine delays. */
+    private static final int MOST_ROUNDS = 100;
 
     @TempDir
     Path folder;
@@ -35,12 +36,12 @@ class SteadyStateTest {
              Runner runner = new Runner(model, 512, 1, 8, 1);
              SequenceState sequence = runner.newSequence()) {
             Decoder decoder = new Decoder(runner, sequence);
-            for (int round = 0; round < WARM_TOKENS / TOKENS; round++) {
-                decoder.decode(TOKENS);
+            long bytes = Long.MAX_VALUE;
+            for (int round = 0; round < MOST_ROUNDS && bytes >= TOKENS; round++) {
                 sequence.truncate(0);
+                bytes = AllocatedBytes.during(() -> decoder.decode(TOKENS));
             }
-            long bytes = AllocatedBytes.during(() -> decoder.decode(TOKENS));
-            assertThat(bytes / TOKENS).as("heap bytes per token").isLessThan(64);
+            assertThat(bytes).as("heap bytes of %d tokens", TOKENS).isLessThan(TOKENS);
         }
     }
 

@@ -27,6 +27,9 @@ final class Workspace {
     /** [row * kvHeads, headDim]: k, head by head. */
     final Matrix kHeads;
 
+    /** All that have one row per row of the batch. */
+    private final Matrix[] byRow;
+
     Workspace(Arena arena, TransformerConfig config, int capacityRows) {
         x = Matrix.allocate(arena, capacityRows, config.modelDim());
         h = Matrix.allocate(arena, capacityRows, config.modelDim());
@@ -36,12 +39,13 @@ final class Workspace {
         attended = Matrix.allocate(arena, capacityRows, config.queryDim());
         gate = Matrix.allocate(arena, capacityRows, config.ffnDim());
         up = Matrix.allocate(arena, capacityRows, config.ffnDim());
+        byRow = new Matrix[] {x, h, q, k, v, attended, gate, up};
         qHeads = q.reshaped(config.headDim());
         kHeads = k.reshaped(config.headDim());
     }
 
     void setRows(int rows) {
-        for (Matrix matrix : new Matrix[] {x, h, q, k, v, attended, gate, up}) {
+        for (Matrix matrix : byRow) {
             matrix.setRows(rows);
         }
         qHeads.setRows(rows * (q.columns() / qHeads.columns()));
