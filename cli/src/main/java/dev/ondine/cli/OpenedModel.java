@@ -14,7 +14,7 @@ import java.util.Deque;
 final class OpenedModel implements AutoCloseable {
 
     /** Most prompt tokens of one step: enough to use a weight often once it is read, few enough to be interrupted soon. */
-    static final int BATCH_ROWS = 256;
+    static final int BATCH_ROWS = 128;
 
     /** Models up to this size answer one prompt before vector code would be compiled: measured at 6 MB, where scalar saves 0.4 s. */
     private static final long BRIEF_BYTES = 16L << 20;
