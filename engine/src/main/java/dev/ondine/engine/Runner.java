@@ -57,7 +57,11 @@ public final class Runner implements AutoCloseable {
         return cache.newSequence();
     }
 
-    /** Adds a row to the next step; if there is no room for it, the rows that wait are undone. */
+    /**
+     * Adds a row to the next step.
+     *
+     * @throws CapacityException if there is no room for it; then all rows that wait are undone
+     */
     public void add(SequenceState sequence, int token, boolean logitsWanted) {
         try {
             batch.add(sequence, token, logitsWanted);
@@ -111,6 +115,7 @@ public final class Runner implements AutoCloseable {
      *
      * @param from index of the first token to append
      * @return index of the first token that is left
+     * @throws CapacityException if the cache is full; the sequence is as before the call
      */
     public int read(SequenceState sequence, int[] prompt, int from) {
         int end = Math.min(prompt.length, from + batch.capacity());
