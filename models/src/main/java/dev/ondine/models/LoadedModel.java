@@ -37,7 +37,7 @@ public final class LoadedModel implements Model, AutoCloseable {
 
     private static Model build(GgufFile gguf, Kernels kernels, Arena arena, int capacityRows) {
         String architecture = gguf.metadata().string("general.architecture");
-        ModelFile file = new ModelFile(gguf, architecture);
+        ModelFile file = new ModelFile(gguf, architecture, kernels);
         Model model = switch (architecture) {
             // Mistral files call themselves llama; the window tells them apart.
             case "llama" -> gguf.metadata().has("llama.attention.sliding_window")

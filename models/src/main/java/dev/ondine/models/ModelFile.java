@@ -3,6 +3,7 @@ package dev.ondine.models;
 import dev.ondine.files.GgufFile;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
+import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
@@ -15,10 +16,10 @@ final class ModelFile {
     private final String architecture;
     private final WeightReader weights;
 
-    ModelFile(GgufFile file, String architecture) {
+    ModelFile(GgufFile file, String architecture, Kernels kernels) {
         this.file = file;
         this.architecture = architecture;
-        this.weights = new WeightReader(file);
+        this.weights = new WeightReader(file, kernels);
     }
 
     String name() {
