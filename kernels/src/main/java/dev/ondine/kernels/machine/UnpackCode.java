@@ -10,12 +10,14 @@ import dev.ondine.kernels.x86.Mem;
 import dev.ondine.kernels.x86.Vec;
 
 /**
- * Generates the decoding of packed weights in blocks to panels in BF16, [column / 2, 16 rows, 2 columns], which matrix tiles
- * multiply. Needs {@link Isa#AMX}.
+ * Generates the decoding of packed weights in blocks to signed bytes, which matrix tiles multiply. Needs {@link Isa#AMX}.
+ *
+ * <p>An unpacked block of 32 columns is eight lines of 64 bytes, byte i of lane r of line j for column 4j + i of row r, and two
+ * lines of 16 F32: the scales of the rows, and their minima or second scales.
  *
  * <p>Argument block, 64 bits each: {@link #WEIGHTS} to {@link #POOL}.
  */
-final class DequantiseCode {
+final class UnpackCode {
 
     /** Address of the first record of the first panel. */
     static final int WEIGHTS = 0;
@@ -23,7 +25,7 @@ final class DequantiseCode {
     static final int PANELS = 16;
     /** Records of each panel that are decoded. */
     static final int RECORDS = 24;
-    /** Address of the first panel in BF16. */
+    /** Address of the first unpacked panel. */
     static final int TARGET = 32;
     static final int TARGET_PANEL_BYTES = 40;
     /** Address of {@link BlockRegisters#SCRATCH_BYTES} bytes, 64-byte aligned. */
@@ -31,8 +33,11 @@ final class DequantiseCode {
     /** Address of the {@link Pool}. */
     static final int POOL = 56;
 
-    /** Of one block of 32 columns in BF16. */
-    private static final int BLOCK_BYTES = 16 * 64;
+    /** Of an unpacked block. */
+    static final int BLOCK_BYTES = 10 * 64;
+    static final int SCALES_OFFSET = 8 * 64;
+    static final int SECOND_OFFSET = 9 * 64;
+
     private static final Gpr PANEL = R8;
     private static final Gpr PANELS_LEFT = R9;
     private static final Gpr TARGET_PANEL = R10;
@@ -42,18 +47,14 @@ final class DequantiseCode {
     private final Assembler asm = new Assembler();
     private final BlockDecoder decoder;
     private final BlockRegisters registers = new BlockRegisters(asm, Isa.AMX);
-    private final Vec zeroPoint = Vec.zmm(30);
-    private final Vec pairs = Vec.zmm(29);
-    private final Vec lowByte = Vec.zmm(28);
-    /** What is added to scale · q, for the first and the last 16 columns. */
-    private final Vec[] offsets = {Vec.zmm(12), Vec.zmm(13)};
+    private final Vec zeroPoint = Vec.zmm(16);
 
-    private DequantiseCode(BlockDecoder decoder) {
+    private UnpackCode(BlockDecoder decoder) {
         this.decoder = decoder;
     }
 
     static byte[] of(BlockDecoder decoder) {
-        return new DequantiseCode(decoder).generate();
+        return new UnpackCode(decoder).generate();
     }
 
     private byte[] generate() {
@@ -64,10 +65,8 @@ final class DequantiseCode {
         asm.mov(TARGET_PANEL, Mem.at(RDI, TARGET));
         asm.mov(BlockRegisters.SCRATCH, Mem.at(RDI, SCRATCH));
         asm.mov(BlockRegisters.POOL, Mem.at(RDI, POOL));
-        asm.mov(RAX, Float.floatToRawIntBits(-decoder.zeroPoint()));
+        asm.mov(RAX, decoder.zeroPoint() * 0x01010101L);
         asm.vpbroadcastd(zeroPoint, RAX);
-        asm.vmovups(pairs, registers.constant(Pool.PAIRS));
-        asm.vmovups(lowByte, registers.constant(Pool.BYTE));
         Label nextPanel = new Label();
         asm.place(nextPanel);
         panel();
@@ -91,10 +90,7 @@ final class DequantiseCode {
         decoder.beginRecord(registers);
         for (int block = 0; block < decoder.blocks(); block++) {
             decoder.decode(registers, block);
-            decodeOffsets();
-            for (int j = 0; j < 8; j++) {
-                fourColumns(j, block * BLOCK_BYTES + j * 128);
-            }
+            store(block * BLOCK_BYTES);
         }
         asm.add(BlockRegisters.RECORD, decoder.recordBytes());
         asm.add(OUT, decoder.blocks() * BLOCK_BYTES);
@@ -102,33 +98,16 @@ final class DequantiseCode {
         asm.jump(Condition.NOT_EQUAL, nextRecord);
     }
 
-    private void decodeOffsets() {
-        asm.vmulps(offsets[0], registers.scale, zeroPoint);
-        if (decoder.hasTwoScales()) {
-            asm.vmulps(offsets[1], registers.second, zeroPoint);
-        } else if (decoder.hasMinimum()) {
-            asm.vsubps(offsets[0], offsets[0], registers.second);
-        }
-    }
-
-    /** Bytes 0 to 3 of q[j]'s lanes to two lines of pairs. */
-    private void fourColumns(int j, int offset) {
-        boolean last = decoder.hasTwoScales() && j >= 4;
-        Vec scale = last ? registers.second : registers.scale;
-        for (int i = 0; i < 4; i++) {
-            Vec number = Vec.zmm(16 + i);
-            registers.shift(number, registers.q[j], -8 * i);
-            if (i < 3) {
-                asm.vpand(number, number, lowByte);
+    private void store(int offset) {
+        for (int j = 0; j < 8; j++) {
+            if (decoder.zeroPoint() != 0) {
+                asm.vpsubb(registers.q[j], registers.q[j], zeroPoint);
             }
-            asm.vcvtdq2ps(number, number);
-            asm.vfmadd213ps(number, scale, offsets[last ? 1 : 0]);
+            asm.vmovups(Mem.at(OUT, offset + 64 * j), registers.q[j]);
         }
-        for (int pair = 0; pair < 2; pair++) {
-            Vec line = Vec.zmm(16 + 2 * pair);
-            asm.vcvtne2ps2bf16(line, Vec.zmm(17 + 2 * pair), line);
-            asm.vpermw(line, pairs, line);
-            asm.vmovups(Mem.at(OUT, offset + 64 * pair), line);
+        asm.vmovups(Mem.at(OUT, offset + SCALES_OFFSET), registers.scale);
+        if (decoder.hasMinimum() || decoder.hasTwoScales()) {
+            asm.vmovups(Mem.at(OUT, offset + SECOND_OFFSET), registers.second);
         }
     }
 }
