@@ -51,8 +51,10 @@ final class RandomOperands {
         switch (weights.format()) {
             case F32 -> weights.data().set(ValueLayout.JAVA_FLOAT_UNALIGNED, block, scales.next());
             case BF16 -> setShort(weights, block, (short) (Float.floatToRawIntBits(scales.next()) >>> 16));
-            case F16, Q4_0, Q5_0, Q8_0 -> setShort(weights, block, Float.floatToFloat16(scales.next()));
+            case F16, Q4_0, Q5_0, Q8_0, IQ4_NL -> setShort(weights, block, Float.floatToFloat16(scales.next()));
             case Q6_K -> setShort(weights, block + 208, Float.floatToFloat16(scales.next()));
+            // The power of two next to the scale; a scale that is not finite has none, and any will do.
+            case MXFP4 -> weights.data().set(ValueLayout.JAVA_BYTE, block, (byte) Math.clamp(Math.getExponent(scales.next()) + 127, 0, 254));
             default -> {
                 setShort(weights, block, Float.floatToFloat16(scales.next()));
                 setShort(weights, block + 2, Float.floatToFloat16(scales.next()));
