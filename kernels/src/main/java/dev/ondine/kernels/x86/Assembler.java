@@ -46,6 +46,9 @@ public final class Assembler extends VectorInstructions {
     }
 
     private void tileMove(int prefix, Tmm tile, Mem mem) {
+        if (mem.index() == null) {
+            throw new IllegalArgumentException("the rows of a tile at %s need an index, which says how far apart they are".formatted(mem));
+        }
         vexPrefix(prefix, 2, 0, 0, tile.index(), 0, mem);
         put(0x4B);
         modRmMemory(tile.index(), mem, 1);
