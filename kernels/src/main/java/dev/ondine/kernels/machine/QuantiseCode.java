@@ -10,21 +10,17 @@ import dev.ondine.kernels.x86.VecOrMem;
 /**
  * Generates the quantisation of activations: rows of floats become rows of records of 48 bytes, one per 32 columns.
  *
- * <p>A record holds 32 signed bytes q, then f32 d, i32 c0, i32 c1 and f32 s. d is the largest |x| of the 32 over 127, q is x / d
- * rounded to nearest, ties to even; c0 and c1 are -z times the sum of the first and of the second 16 q; s is d times the sum of all q.
- * Columns after the last count as 0. Where all |x| are below 1e-36, d and q are 0. Where an x is infinite or NaN, d is so too.
+ * <p>{@link ActivationLayout} says what a record holds. q is x / scale rounded to nearest, ties to even. Columns after the last count
+ * as 0. Where all |x| are below 1e-36, scale and q are 0. Where an x is infinite or NaN, the scale is so too.
  *
  * <p>The argument block, in 64-bit numbers: {x address, bytes between rows of x, target address, bytes between rows of the target,
- * rows, columns, -z}.
+ * rows, columns, what the sum of the first 16 q is multiplied by in the first offset sum, and what that of the last 16 is}. The
+ * second offset sum takes the first of these factors.
  *
  * <p>One version serves all instruction sets. Most of the work is in 128 bits and less; on vectors of 512 bits it would have
  * fewer ports.
  */
 final class QuantiseCode extends VectorCode {
-
-    /** Columns of a record. */
-    static final int COLUMNS_PER_RECORD = 32;
-    static final int RECORD_BYTES = 48;
 
     private static final int VECTORS = 4;
     private static final Gpr X = Gpr.RSI;
@@ -41,7 +37,8 @@ final class QuantiseCode extends VectorCode {
     private final Vec sums = vec(7);
     private final Vec numbers127 = vec(8);
     private final Vec ones = vec(9);
-    private final Vec minusZero = vec(10);
+    private final Vec firstFactor = vec(10);
+    private final Vec lastFactor = vec(14);
     private final Vec order = vec(11);
     private final Vec lane = vec(12);
     private final Vec mask = vec(13);
@@ -63,7 +60,8 @@ final class QuantiseCode extends VectorCode {
         asm.mov(TARGET, Mem.at(Gpr.RDI, 16));
         asm.mov(ROWS, Mem.at(Gpr.RDI, 32));
         asm.mov(COLUMNS, Mem.at(Gpr.RDI, 40));
-        asm.vpbroadcastd(minusZero, Mem.at(Gpr.RDI, 48));
+        asm.vpbroadcastd(firstFactor, Mem.at(Gpr.RDI, 48));
+        asm.vpbroadcastd(lastFactor, Mem.at(Gpr.RDI, 56));
         spread(numbers127, Float.floatToRawIntBits(127));
         spread(ones, 0x0101_0101);
         lanes(order, 0x07030602_05010400L);
@@ -81,7 +79,7 @@ final class QuantiseCode extends VectorCode {
         asm.place(next);
         asm.mov(LEFT, COLUMNS);
         asm.sub(LEFT, AT);
-        asm.cmp(LEFT, COLUMNS_PER_RECORD);
+        asm.cmp(LEFT, ActivationLayout.RECORD_COLUMNS);
         asm.jump(Condition.LESS, tail);
         loadWhole();
         record();
@@ -118,8 +116,8 @@ final class QuantiseCode extends VectorCode {
         divideAndRound();
         packBytes();
         sumBytes();
-        asm.add(AT, COLUMNS_PER_RECORD);
-        asm.add(RECORD, RECORD_BYTES);
+        asm.add(AT, ActivationLayout.RECORD_COLUMNS);
+        asm.add(RECORD, ActivationLayout.RECORD_BYTES);
     }
 
     /** Bits of magnitudes compare as whole numbers, NaN above all. */
@@ -141,7 +139,7 @@ final class QuantiseCode extends VectorCode {
         asm.vbroadcastss(scale, xmm(scale));
         asm.vdivss(xmm(largest), xmm(largest), xmm(numbers127));
         asm.vpand(xmm(largest), xmm(largest), large);
-        asm.vmovss(Mem.at(RECORD, 32), xmm(largest));
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.SCALE), xmm(largest));
     }
 
     private void divideAndRound() {
@@ -172,10 +170,12 @@ final class QuantiseCode extends VectorCode {
         asm.vpaddd(both, first, second);
         asm.vcvtdq2ps(both, both);
         asm.vmulss(both, both, xmm(largest));
-        asm.vmovss(Mem.at(RECORD, 44), both);
-        asm.vpmulld(first, first, xmm(minusZero));
-        asm.vmovss(Mem.at(RECORD, 36), first);
-        asm.vpmulld(second, second, xmm(minusZero));
-        asm.vmovss(Mem.at(RECORD, 40), second);
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.SUM), both);
+        asm.vpmulld(both, second, xmm(lastFactor));
+        asm.vpmulld(first, first, xmm(firstFactor));
+        asm.vpaddd(first, first, both);
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.FIRST_OFFSET_SUM), first);
+        asm.vpmulld(second, second, xmm(firstFactor));
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.SECOND_OFFSET_SUM), second);
     }
 }
