@@ -1,7 +1,6 @@
 package dev.ondine.kernels.panel;
 
 import dev.ondine.tensor.Tensor;
-import dev.ondine.tensor.Weight;
 import dev.ondine.tensor.WorkerTeam;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,7 @@ public final class PackedWeights implements AutoCloseable {
     private final PackingListener listener;
     private final WeightMemory memory;
     private final Optional<Mapped> mapped;
+    private final Map<String, PackedMatrix> packed = new HashMap<>();
     private Optional<PackWriter> writer = Optional.empty();
 
     /**
@@ -113,18 +115,22 @@ public final class PackedWeights implements AutoCloseable {
     }
 
     /**
-     * The packed form of a matrix: mapped if the cache has it, else packed by the team.
+     * The packed form of a matrix: mapped if the cache has it, else packed by the team; the same whenever it is asked for.
      *
-     * @param tensor in a format that {@linkplain PanelLayout#exists has a layout}
+     * @param tensor in a format that {@linkplain PanelLayout#exists has a layout}; the only one of its name
      */
-    public Weight pack(Tensor tensor, WorkerTeam team) {
-        PanelLayout layout = PanelLayout.of(tensor.format());
-        MemorySegment data = mapped(tensor).orElseGet(() -> {
-            MemorySegment packed = written(tensor, team).orElseGet(() -> packed(tensor, layout, team));
-            memory.released(tensor.data());
-            return packed;
+    public PackedMatrix pack(Tensor tensor, WorkerTeam team) {
+        return packed.computeIfAbsent(tensor.name(), name -> {
+            PanelLayout layout = PanelLayout.of(tensor.format());
+            MemorySegment data = mapped(tensor).orElseGet(() -> packNow(tensor, layout, team));
+            return new PackedMatrix(name, tensor.format(), tensor.shape(), data, layout);
         });
-        return new PackedMatrix(tensor.name(), tensor.format(), tensor.shape(), data, layout);
+    }
+
+    private MemorySegment packNow(Tensor tensor, PanelLayout layout, WorkerTeam team) {
+        MemorySegment data = written(tensor, team).orElseGet(() -> allocated(tensor, layout, team));
+        memory.released(tensor.data());
+        return data;
     }
 
     private Optional<MemorySegment> mapped(Tensor tensor) {
@@ -141,7 +147,7 @@ public final class PackedWeights implements AutoCloseable {
         }
     }
 
-    private MemorySegment packed(Tensor tensor, PanelLayout layout, WorkerTeam team) {
+    private MemorySegment allocated(Tensor tensor, PanelLayout layout, WorkerTeam team) {
         MemorySegment target = memory.allocate(arena, layout.bytes(tensor.shape()));
         panels.pack(tensor, team, target);
         return target;

@@ -52,7 +52,7 @@ final class SmallModel implements PackingListener, WeightMemory, AutoCloseable {
     }
 
     byte[] bytes(PackedWeights weights, Tensor matrix) {
-        return ((PackedMatrix) weights.pack(matrix, team)).data().toArray(ValueLayout.JAVA_BYTE);
+        return weights.pack(matrix, team).data().toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** What the layouts alone make of the matrices. */
