@@ -5,41 +5,40 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
-/** Native memory for the arguments of one call of machine code at a time. Workers have one each. */
-final class ArgumentBlock {
+/** The argument block of {@link RowCode}, for one call at a time. Workers have one each. */
+final class RowArguments {
 
     private static final int LONGS = 7;
     /** A cache line, so that workers do not disturb each other. */
     private static final long BYTES = 64;
 
     private final long[] arguments = new long[LONGS];
-    // One bulk copy costs half a microsecond in the interpreter; each write through a var handle or a segment as much.
+    // In the interpreter one bulk copy of a buffer takes as long as one write through a segment, half a microsecond.
     private final LongBuffer buffer;
     private final long address;
 
-    ArgumentBlock() {
+    RowArguments() {
         MemorySegment memory = Arena.ofAuto().allocate(BYTES, BYTES);
         buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder()).asLongBuffer();
         address = memory.address();
     }
 
-    static ArgumentBlock[] perWorker(int workers) {
-        ArgumentBlock[] blocks = new ArgumentBlock[workers];
+    static RowArguments[] perWorker(int workers) {
+        RowArguments[] blocks = new RowArguments[workers];
         for (int worker = 0; worker < workers; worker++) {
-            blocks[worker] = new ArgumentBlock();
+            blocks[worker] = new RowArguments();
         }
         return blocks;
     }
 
-    /** Calls machine code with seven whole numbers; it may take fewer. */
-    void call(MachineCode code, long a, long b, long c, long d, long e, long f, long g) {
-        arguments[0] = a;
-        arguments[1] = b;
-        arguments[2] = c;
-        arguments[3] = d;
-        arguments[4] = e;
-        arguments[5] = f;
-        arguments[6] = g;
+    void call(MachineCode code, long target, long source, long other, long rows, long columns, long first, long second) {
+        arguments[0] = target;
+        arguments[1] = source;
+        arguments[2] = other;
+        arguments[3] = rows;
+        arguments[4] = columns;
+        arguments[5] = first;
+        arguments[6] = second;
         buffer.put(0, arguments);
         code.call(address);
     }
