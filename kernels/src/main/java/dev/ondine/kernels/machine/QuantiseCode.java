@@ -8,14 +8,14 @@ import dev.ondine.kernels.x86.Vec;
 import dev.ondine.kernels.x86.VecOrMem;
 
 /**
- * Generates the quantisation of activations: rows of floats become rows of records of 48 bytes, one per 32 columns.
+ * Generates the quantisation of activations: rows of floats become rows of records, see {@link ActivationLayout}.
  *
- * <p>{@link ActivationLayout} says what a record holds. q is x / scale rounded to nearest, ties to even. Columns after the last count
- * as 0. Where all |x| are below 1e-36, scale and q are 0. Where an x is infinite or NaN, the scale is so too.
+ * <p>The scale d of a record is the largest |x| of its 32 over 127, and q is x / d rounded to nearest, ties to even. Columns after the
+ * last count as 0. Where all |x| are below 1e-36, d and q are 0. Where an x is infinite or NaN, d is infinite or NaN.
  *
  * <p>The argument block, in 64-bit numbers: {x address, bytes between rows of x, target address, bytes between rows of the target,
- * rows, columns, what the sum of the first 16 q is multiplied by in the first offset sum, and what that of the last 16 is}. The
- * second offset sum takes the first of these factors.
+ * rows, columns, -z, e}. Of the sums f of the first and g of the last 16 q of a record, its first offset sum is -z · f + e · g, the
+ * second -z · g. For weights of zero point z, e is -z if they have one scale a block, 0 if two.
  *
  * <p>One version serves all instruction sets. Most of the work is in 128 bits and less; on vectors of 512 bits it would have
  * fewer ports.
@@ -37,11 +37,11 @@ final class QuantiseCode extends VectorCode {
     private final Vec sums = vec(7);
     private final Vec numbers127 = vec(8);
     private final Vec ones = vec(9);
-    private final Vec firstFactor = vec(10);
-    private final Vec lastFactor = vec(14);
+    private final Vec minusZero = vec(10);
     private final Vec order = vec(11);
     private final Vec lane = vec(12);
     private final Vec mask = vec(13);
+    private final Vec secondInFirst = vec(14);
     private final VecOrMem magnitude = constant(0x7FFF_FFFF);
     private final VecOrMem tiny = constant(1e-36f);
     private final VecOrMem minus127 = constant(0x8181_8181);
@@ -51,17 +51,17 @@ final class QuantiseCode extends VectorCode {
         super(Isa.AVX2);
     }
 
-    static byte[] generate() {
-        return new QuantiseCode().kernel();
+    static byte[] of() {
+        return new QuantiseCode().generate();
     }
 
-    private byte[] kernel() {
+    private byte[] generate() {
         asm.mov(X, Mem.at(Gpr.RDI));
         asm.mov(TARGET, Mem.at(Gpr.RDI, 16));
         asm.mov(ROWS, Mem.at(Gpr.RDI, 32));
         asm.mov(COLUMNS, Mem.at(Gpr.RDI, 40));
-        asm.vpbroadcastd(firstFactor, Mem.at(Gpr.RDI, 48));
-        asm.vpbroadcastd(lastFactor, Mem.at(Gpr.RDI, 56));
+        asm.vpbroadcastd(minusZero, Mem.at(Gpr.RDI, 48));
+        asm.vpbroadcastd(secondInFirst, Mem.at(Gpr.RDI, 56));
         spread(numbers127, Float.floatToRawIntBits(127));
         spread(ones, 0x0101_0101);
         lanes(order, 0x07030602_05010400L);
@@ -171,11 +171,11 @@ final class QuantiseCode extends VectorCode {
         asm.vcvtdq2ps(both, both);
         asm.vmulss(both, both, xmm(largest));
         asm.vmovss(Mem.at(RECORD, ActivationLayout.SUM), both);
-        asm.vpmulld(both, second, xmm(lastFactor));
-        asm.vpmulld(first, first, xmm(firstFactor));
+        asm.vpmulld(first, first, xmm(minusZero));
+        asm.vpmulld(both, second, xmm(secondInFirst));
         asm.vpaddd(first, first, both);
         asm.vmovss(Mem.at(RECORD, ActivationLayout.FIRST_OFFSET_SUM), first);
-        asm.vpmulld(second, second, xmm(firstFactor));
+        asm.vpmulld(second, second, xmm(minusZero));
         asm.vmovss(Mem.at(RECORD, ActivationLayout.SECOND_OFFSET_SUM), second);
     }
 }
