@@ -67,6 +67,11 @@ class VectorInstructions extends VectorEncoding {
         encode(VFNMADD213PS, target, target.index(), a.index(), b);
     }
 
+    /** target = a · target - b in even lanes, + b in odd ones. */
+    public void vfmaddsub213ps(Vec target, Vec a, VecOrMem b) {
+        encode(VFMADDSUB213PS, target, target.index(), a.index(), b);
+    }
+
     public void vpaddd(Vec target, Vec a, VecOrMem b) {
         encode(VPADDD, target, target.index(), a.index(), b);
     }
@@ -119,6 +124,10 @@ class VectorInstructions extends VectorEncoding {
 
     public void vpminsd(Vec target, Vec a, VecOrMem b) {
         encode(VPMINSD, target, target.index(), a.index(), b);
+    }
+
+    public void vpmaxsb(Vec target, Vec a, VecOrMem b) {
+        encode(VPMAXSB, target, target.index(), a.index(), b);
     }
 
     /** 16-bit sums, saturated, of two products of unsigned bytes of a and signed bytes of b. */
@@ -394,6 +403,11 @@ class VectorInstructions extends VectorEncoding {
         encode(VPMOVDW, source, source.index(), 0, target);
     }
 
+    /** Compares the lowest lanes; a NaN counts as equal to anything. */
+    public void vucomiss(Vec a, VecOrMem b) {
+        encode(VUCOMISS, a, a.index(), 0, b);
+    }
+
     public void vsqrtss(Vec target, Vec a, VecOrMem b) {
         encode(VSQRTSS, target, target.index(), a.index(), b);
     }
@@ -418,6 +432,13 @@ class VectorInstructions extends VectorEncoding {
     /** Stores the lanes whose mask has the sign bit set. AVX only. */
     public void vmaskmovps(Mem target, Vec mask, Vec source) {
         encode(VMASKMOVPS_STORE, source, source.index(), mask.index(), target);
+    }
+
+    /** The lower 32 bits of the source without those from bit {@code count} on, a register's lowest byte; the upper ones are cleared. */
+    public void bzhi32(Gpr target, Gpr source, Gpr count) {
+        vexPrefix(0, 2, 0, 0, target.ordinal(), count.ordinal(), Vec.xmm(source.ordinal()));
+        put(0xF5);
+        modRmRegister(target.ordinal(), source.ordinal());
     }
 
     /** Opmask k{@code mask} = the lower 32 bits of a register. */
