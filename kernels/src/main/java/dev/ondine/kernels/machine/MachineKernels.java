@@ -47,21 +47,13 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         this.packed = packed;
         List<byte[]> pieces = new ArrayList<>(MachineElementwise.codes(isa));
         int elementwisePieces = pieces.size();
-        pieces.addAll(MachineAttention.codes(isa));
+        pieces.addAll(MachineAttention.code(isa));
         int attentionPieces = pieces.size();
         pieces.add(QuantiseCode.of());
         code = CodeMemory.of(host, pieces);
-        elementwise = new MachineElementwise(codes(0, elementwisePieces), team);
-        attention = new MachineAttention(codes(elementwisePieces, attentionPieces), isa, team);
+        elementwise = new MachineElementwise(code::code, team);
+        attention = new MachineAttention(isa, code, elementwisePieces, team);
         matmul = new MachineMatmul(isa, host, team, code.code(attentionPieces));
-    }
-
-    private List<MachineCode> codes(int from, int to) {
-        List<MachineCode> codes = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            codes.add(code.code(i));
-        }
-        return codes;
     }
 
     @Override
