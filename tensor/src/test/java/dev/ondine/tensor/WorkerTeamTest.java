@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class WorkerTeamTest {
             AtomicIntegerArray done = new AtomicIntegerArray(16);
             int splits = 3_000;
             for (int i = 1; i <= splits; i++) {
-                team.split(16, 1, (worker, from, to) -> done.incrementAndGet(from));
+                team.split(16, 1, (worker, from, to) -> IntStream.range(from, to).forEach(done::incrementAndGet));
                 assertThat(done.get(15)).isEqualTo(i);
                 if (i % 300 == 0) {
                     Thread.sleep(1); // long enough for the others to park
