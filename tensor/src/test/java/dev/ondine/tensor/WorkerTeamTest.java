@@ -3,6 +3,12 @@ package dev.ondine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ondine.testkit.AllocatedBytes;
+import dev.ondine.testkit.ProcessorTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -140,7 +146,7 @@ class WorkerTeamTest {
     }
 
     @Test
-    void parksWhenIdle() throws InterruptedException {
+    void parksWhenIdleAndUsesNoProcessorTime() throws InterruptedException {
         try (WorkerTeam team = new WorkerTeam(2)) {
             Thread[] threads = new Thread[2];
             CountDownLatch both = new CountDownLatch(2);
@@ -151,7 +157,38 @@ class WorkerTeamTest {
             });
             Thread.sleep(100);
             assertThat(threads[1].getState()).isEqualTo(Thread.State.WAITING);
+            Duration before = ProcessorTime.of(threads[1]);
+            Thread.sleep(200);
+            assertThat(ProcessorTime.of(threads[1]).minus(before)).isLessThan(Duration.ofMillis(10));
         }
+    }
+
+    @Test
+    void allocatesNothing() {
+        WorkerTeam.Work work = (worker, from, to) -> { };
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            Runnable splits = () -> {
+                for (int i = 0; i < 10_000; i++) {
+                    team.split(16, 1, work);
+                }
+            };
+            splits.run();
+            assertThat(AllocatedBytes.during(splits)).isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void givesLargeSharesFirstAndSmallOnesLast() {
+        List<Integer> lengths = new ArrayList<>();
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            team.split(1_003, 2, (worker, from, to) -> {
+                synchronized (lengths) {
+                    lengths.add(to - from);
+                }
+            });
+        }
+        assertThat(lengths).hasSizeLessThan(30).contains(252).contains(1);
+        assertThat(Collections.max(lengths)).isEqualTo(252);
     }
 
     private static void await(CountDownLatch latch) {
