@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.kernels.machine.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -36,6 +37,11 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
                 processorName(), Runtime.getRuntime().availableProcessors(),
                 system.getTotalMemorySize(), available().orElse(system.getFreeMemorySize()), system.getSystemLoadAverage(),
                 firstLine(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));
+    }
+
+    /** What kernels ask for before they make machine code. */
+    static Host host() {
+        return new Host(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
     /** The AOT cache that classes come from, if one is in use. */
