@@ -29,6 +29,9 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
             "asimd", "asimddp", "i8mm", "sve");
     private static final String AOT_FLAG = "-XX:AOTCache=";
 
+    /** The operating system and the processor's kind. */
+    static final Host HOST = new Host(System.getProperty("os.name"), System.getProperty("os.arch"));
+
     static Machine found() {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return new Machine(

@@ -15,9 +15,7 @@ import dev.ondine.kernels.x86.Vec;
  */
 final class Bfloat16Code extends VectorCode {
 
-    /** Target rows have a multiple of these columns. */
-    static final int COLUMNS_PER_VECTOR = 32;
-
+    private static final int COLUMNS_PER_VECTOR = 32;
     private static final Gpr X = Gpr.RSI;
     private static final Gpr TARGET = Gpr.RDX;
     private static final Gpr ROWS = Gpr.R8;
@@ -30,11 +28,11 @@ final class Bfloat16Code extends VectorCode {
         super(Isa.AMX);
     }
 
-    static byte[] generate() {
-        return new Bfloat16Code().kernel();
+    static byte[] of() {
+        return new Bfloat16Code().generate();
     }
 
-    private byte[] kernel() {
+    private byte[] generate() {
         asm.mov(X, Mem.at(Gpr.RDI));
         asm.mov(TARGET, Mem.at(Gpr.RDI, 16));
         asm.mov(ROWS, Mem.at(Gpr.RDI, 32));

@@ -8,23 +8,19 @@ import dev.ondine.kernels.x86.Vec;
 import dev.ondine.kernels.x86.VecOrMem;
 
 /**
- * Generates the quantisation of activations: rows of floats become rows of records of 48 bytes, one per 32 columns.
+ * Generates the quantisation of activations: rows of floats become rows of records, see {@link ActivationLayout}.
  *
- * <p>A record holds 32 signed bytes q, then f32 d, i32 c0, i32 c1 and f32 s. d is the largest |x| of the 32 over 127, q is x / d
- * rounded to nearest, ties to even; c0 and c1 are -z times the sum of the first and of the second 16 q; s is d times the sum of all q.
- * Columns after the last count as 0. Where all |x| are below 1e-36, d and q are 0. Where an x is infinite or NaN, d is so too.
+ * <p>The scale d of a record is the largest |x| of its 32 over 127, and q is x / d rounded to nearest, ties to even. Columns after the
+ * last count as 0. Where all |x| are below 1e-36, d and q are 0. Where an x is infinite or NaN, d is infinite or NaN.
  *
  * <p>The argument block, in 64-bit numbers: {x address, bytes between rows of x, target address, bytes between rows of the target,
- * rows, columns, -z}.
+ * rows, columns, -z, e}. Of the sums f of the first and g of the last 16 q of a record, its first offset sum is -z · f + e · g, the
+ * second -z · g. For weights of zero point z, e is -z if they have one scale a block, 0 if two.
  *
  * <p>One version serves all instruction sets. Most of the work is in 128 bits and less; on vectors of 512 bits it would have
  * fewer ports.
  */
 final class QuantiseCode extends VectorCode {
-
-    /** Columns of a record. */
-    static final int COLUMNS_PER_RECORD = 32;
-    static final int RECORD_BYTES = 48;
 
     private static final int VECTORS = 4;
     private static final Gpr X = Gpr.RSI;
@@ -45,6 +41,7 @@ final class QuantiseCode extends VectorCode {
     private final Vec order = vec(11);
     private final Vec lane = vec(12);
     private final Vec mask = vec(13);
+    private final Vec secondInFirst = vec(14);
     private final VecOrMem magnitude = constant(0x7FFF_FFFF);
     private final VecOrMem tiny = constant(1e-36f);
     private final VecOrMem minus127 = constant(0x8181_8181);
@@ -54,16 +51,17 @@ final class QuantiseCode extends VectorCode {
         super(Isa.AVX2);
     }
 
-    static byte[] generate() {
-        return new QuantiseCode().kernel();
+    static byte[] of() {
+        return new QuantiseCode().generate();
     }
 
-    private byte[] kernel() {
+    private byte[] generate() {
         asm.mov(X, Mem.at(Gpr.RDI));
         asm.mov(TARGET, Mem.at(Gpr.RDI, 16));
         asm.mov(ROWS, Mem.at(Gpr.RDI, 32));
         asm.mov(COLUMNS, Mem.at(Gpr.RDI, 40));
         asm.vpbroadcastd(minusZero, Mem.at(Gpr.RDI, 48));
+        asm.vpbroadcastd(secondInFirst, Mem.at(Gpr.RDI, 56));
         spread(numbers127, Float.floatToRawIntBits(127));
         spread(ones, 0x0101_0101);
         lanes(order, 0x07030602_05010400L);
@@ -81,7 +79,7 @@ final class QuantiseCode extends VectorCode {
         asm.place(next);
         asm.mov(LEFT, COLUMNS);
         asm.sub(LEFT, AT);
-        asm.cmp(LEFT, COLUMNS_PER_RECORD);
+        asm.cmp(LEFT, ActivationLayout.RECORD_COLUMNS);
         asm.jump(Condition.LESS, tail);
         loadWhole();
         record();
@@ -118,8 +116,8 @@ final class QuantiseCode extends VectorCode {
         divideAndRound();
         packBytes();
         sumBytes();
-        asm.add(AT, COLUMNS_PER_RECORD);
-        asm.add(RECORD, RECORD_BYTES);
+        asm.add(AT, ActivationLayout.RECORD_COLUMNS);
+        asm.add(RECORD, ActivationLayout.RECORD_BYTES);
     }
 
     /** Bits of magnitudes compare as whole numbers, NaN above all. */
@@ -141,7 +139,7 @@ final class QuantiseCode extends VectorCode {
         asm.vbroadcastss(scale, xmm(scale));
         asm.vdivss(xmm(largest), xmm(largest), xmm(numbers127));
         asm.vpand(xmm(largest), xmm(largest), large);
-        asm.vmovss(Mem.at(RECORD, 32), xmm(largest));
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.SCALE), xmm(largest));
     }
 
     private void divideAndRound() {
@@ -172,10 +170,12 @@ final class QuantiseCode extends VectorCode {
         asm.vpaddd(both, first, second);
         asm.vcvtdq2ps(both, both);
         asm.vmulss(both, both, xmm(largest));
-        asm.vmovss(Mem.at(RECORD, 44), both);
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.SUM), both);
         asm.vpmulld(first, first, xmm(minusZero));
-        asm.vmovss(Mem.at(RECORD, 36), first);
+        asm.vpmulld(both, second, xmm(secondInFirst));
+        asm.vpaddd(first, first, both);
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.FIRST_OFFSET_SUM), first);
         asm.vpmulld(second, second, xmm(minusZero));
-        asm.vmovss(Mem.at(RECORD, 40), second);
+        asm.vmovss(Mem.at(RECORD, ActivationLayout.SECOND_OFFSET_SUM), second);
     }
 }

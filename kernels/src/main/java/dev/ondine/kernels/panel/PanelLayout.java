@@ -104,16 +104,17 @@ public final class PanelLayout {
      * @param source    in this layout's format
      * @param fromPanel the first
      * @param toPanel   one after the last
-     * @param target    the whole packed matrix, {@link #bytes} long; only the named panels are written, completely
+     * @param target    exactly these panels, overwritten completely
      */
     public void pack(Tensor source, int fromPanel, int toPanel, MemorySegment target) {
         Objects.checkFromToIndex(fromPanel, toPanel, panels(source.rows()));
-        if (source.format() != format || target.byteSize() != bytes(source.shape())) {
-            throw new IllegalArgumentException("panels of %s %s in %s need %d bytes, found %d for %s".formatted(source.name(),
-                    source.shape(), source.format(), bytes(source.shape()), target.byteSize(), format));
+        long panelBytes = panelBytes(source.columns());
+        if (source.format() != format || target.byteSize() != (toPanel - fromPanel) * panelBytes) {
+            throw new IllegalArgumentException("%d panels of %s %s in %s need %d bytes, found %d for %s".formatted(toPanel - fromPanel,
+                    source.name(), source.shape(), source.format(), (toPanel - fromPanel) * panelBytes, target.byteSize(), format));
         }
         for (int panel = fromPanel; panel < toPanel; panel++) {
-            packPanel(source, panel * ROWS, target, panel * panelBytes(source.columns()));
+            packPanel(source, panel * ROWS, target, (panel - fromPanel) * panelBytes);
         }
     }
 

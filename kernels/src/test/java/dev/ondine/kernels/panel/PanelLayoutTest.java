@@ -8,7 +8,6 @@ import dev.ondine.tensor.Shape;
 import dev.ondine.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,19 +58,15 @@ class PanelLayoutTest {
 
     @ParameterizedTest
     @MethodSource("packable")
-    void packsNoOtherPanels(NumberFormat format) {
+    void packsPanelsOnTheirOwn(NumberFormat format) {
         Tensor tensor = random.tensor("w", format, 47, 2 * format.blockElements());
-        MemorySegment whole = packed(tensor).data();
         PanelLayout layout = PanelLayout.of(format);
-        MemorySegment target = arena.allocate(whole.byteSize(), 64).fill((byte) 0x5a);
         long panel = layout.panelBytes(tensor.columns());
+        MemorySegment second = arena.allocate(panel, 64);
 
-        layout.pack(tensor, 1, 2, target);
+        layout.pack(tensor, 1, 2, second);
 
-        assertThat(target.asSlice(panel, panel).mismatch(whole.asSlice(panel, panel))).isEqualTo(-1);
-        for (long offset : new long[] {0, 2 * panel}) {
-            assertThat(target.asSlice(offset, panel).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x5a);
-        }
+        assertThat(second.mismatch(packed(tensor).data().asSlice(panel, panel))).isEqualTo(-1);
     }
 
     @ParameterizedTest
@@ -89,9 +84,9 @@ class PanelLayoutTest {
     void refusesWhatDoesNotFit() {
         Tensor tensor = random.tensor("w", NumberFormat.Q8_0, 16, 64);
         PanelLayout layout = PanelLayout.of(NumberFormat.Q8_0);
-        MemorySegment tooSmall = arena.allocate(layout.bytes(tensor.shape()) - 64, 64);
+        MemorySegment tooSmall = arena.allocate(1024, 64);
         assertThatThrownBy(() -> layout.pack(tensor, 0, 1, tooSmall)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("panels of w [16, 64] in Q8_0 need 1088 bytes, found 1024 for Q8_0");
+                .hasMessage("1 panels of w [16, 64] in Q8_0 need 1088 bytes, found 1024 for Q8_0");
         assertThatThrownBy(() -> layout.pack(tensor, 0, 2, packed(tensor).data())).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> PanelLayout.of(NumberFormat.I8)).hasMessageContaining("I8 has no panel layout");
     }
