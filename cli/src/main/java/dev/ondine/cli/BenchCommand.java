@@ -82,8 +82,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measureRoofs() {
-        Processor processor = Processor.of(Machine.host());
-        try (WorkerTeam team = options.newTeam(); MachineRoofs roofs = new MachineRoofs(Machine.host(), processor, team)) {
+        Processor processor = Processor.of(Machine.HOST);
+        try (WorkerTeam team = options.newTeam(); MachineRoofs roofs = new MachineRoofs(Machine.HOST, processor, team)) {
             RoofReport report = RoofReport.measure(roofs, processor, team.size());
             if (options.json()) {
                 Json.print(console, report.json());

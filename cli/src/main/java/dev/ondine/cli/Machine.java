@@ -42,11 +42,6 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
                 firstLine(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));
     }
 
-    /** What kernels ask for before they make machine code. */
-    static Host host() {
-        return new Host(System.getProperty("os.name"), System.getProperty("os.arch"));
-    }
-
     /** The AOT cache that classes come from, if one is in use. */
     Optional<String> aotCache() {
         return jvmMode.contains("sharing")

@@ -27,14 +27,14 @@ final class MemoryRoof {
 
     private static Optional<Processor> processor() {
         try {
-            return Optional.of(Processor.of(Machine.host())).filter(processor -> !processor.isas().isEmpty());
+            return Optional.of(Processor.of(Machine.HOST)).filter(processor -> !processor.isas().isEmpty());
         } catch (CodeMemoryException refused) {
             return Optional.empty();
         }
     }
 
     private static double bytesPerSecond(Processor processor, WorkerTeam team) {
-        try (MachineRoofs roofs = new MachineRoofs(Machine.host(), processor, team)) {
+        try (MachineRoofs roofs = new MachineRoofs(Machine.HOST, processor, team)) {
             return roofs.memoryBytesPerSecond(team.size());
         }
     }

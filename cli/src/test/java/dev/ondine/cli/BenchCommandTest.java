@@ -56,7 +56,7 @@ class BenchCommandTest {
 
     @Test
     void measuresWhatTheMachineCouldDo() {
-        assumeTrue(Machine.host().isLinux() && Machine.host().isX86(), "machine code runs on Linux on x86-64");
+        assumeTrue(Machine.HOST.isLinux() && Machine.HOST.isX86(), "machine code runs on Linux on x86-64");
         var json = Shell.run("bench", "--roof", "-t", "2", "--json").json();
 
         assertThat(json.propertyNames()).containsExactly("processor", "features", "cache_bytes", "threads", "memory", "compute");
@@ -73,7 +73,7 @@ class BenchCommandTest {
 
     @Test
     void printsTheRoofsAsATable() {
-        assumeTrue(Machine.host().isLinux() && Machine.host().isX86(), "machine code runs on Linux on x86-64");
+        assumeTrue(Machine.HOST.isLinux() && Machine.HOST.isX86(), "machine code runs on Linux on x86-64");
         var lines = Shell.run("bench", "--roof", "-t", "1").out().lines().toList();
 
         assertThat(lines.get(1)).matches("\\| roof +\\| measured with +\\| threads \\| +rate \\|");
