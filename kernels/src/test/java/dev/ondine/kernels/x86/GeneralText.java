@@ -14,6 +14,7 @@ final class GeneralText {
         return switch (method) {
             case "mov" -> operands.get(1) instanceof Long value ? movOfNumber((Gpr) operands.getFirst(), value) : plain("mov", operands);
             case "mov32" -> plain("mov", operands.stream().map(GeneralText::as32).toList());
+            case "bzhi32" -> plain("bzhi", operands.stream().map(GeneralText::as32).toList());
             case "mov16" -> plain("mov", operands.stream().map(GeneralText::as16).toList());
             case "movzx16" -> "movzx " + as32(operands.get(0)) + ", word ptr " + operands.get(1);
             case "movzx8" -> "movzx " + as32(operands.get(0)) + ", byte ptr " + operands.get(1);

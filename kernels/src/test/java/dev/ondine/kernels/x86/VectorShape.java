@@ -33,7 +33,7 @@ record VectorShape(String evexName, int[] widths, Part target, Part source, bool
         return switch (name) {
             case "vpand", "vpandn", "vpor", "vpxor" -> all.named(name + "d");
             case "vroundps" -> all.named("vrndscaleps");
-            case "vpaddw", "vpaddb", "vpsubb", "vpabsb", "vpmaddubsw", "vpmaddwd", "vpacksswb", "vpshufb", "vpunpcklbw", "vpunpckhbw",
+            case "vpaddw", "vpaddb", "vpsubb", "vpabsb", "vpmaxsb", "vpmaddubsw", "vpmaddwd", "vpacksswb", "vpshufb", "vpunpcklbw", "vpunpckhbw",
                  "vpunpcklwd", "vpunpckhwd", "vmovups", "vpsrlw", "vpsllw" -> all.withoutBroadcast();
             case "vpermw" -> all.withoutBroadcast().evexOnly();
             case "vpermq" -> all.withoutBroadcast().ofWidths(32, 64);
