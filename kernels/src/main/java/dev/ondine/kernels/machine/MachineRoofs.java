@@ -68,7 +68,7 @@ public final class MachineRoofs implements AutoCloseable {
     public double memoryBytesPerSecond(int threads) {
         check(threads);
         if (buffer == null) {
-            buffer = pages.allocate(bufferBytes, arena);
+            buffer = pages.allocate(arena, bufferBytes);
             // Pages that nobody has written are all the same one.
             team.split(team.size(), 1, (worker, from, to) -> part(from, team.size()).fill((byte) 1));
         }
