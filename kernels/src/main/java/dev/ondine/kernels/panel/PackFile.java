@@ -24,7 +24,8 @@ record PackFile(PackTable table, MemorySegment contents, boolean onDisk) {
     /** Matrices begin at multiples of this: whole pages on most systems, whole lines on all. */
     static final long PAGE_BYTES = 4096;
 
-    private static final long MAGIC = 0x4b434150_45444e4fL;
+    /** ONDPACK1 */
+    private static final long MAGIC = 0x4f4e4450_41434b31L;
     private static final int ON_DISK_OFFSET = 8;
     /** Far above any model's table; keeps a broken file from asking for absurd amounts of memory. */
     private static final long MOST_TABLE_BYTES = 64L << 20;
@@ -57,10 +58,9 @@ record PackFile(PackTable table, MemorySegment contents, boolean onDisk) {
                 return Optional.empty();
             }
             PackTable table = PackTable.of(bytes);
-            if (!isOf(table, key) || !onDisk && (bootId.isEmpty() || !table.bootId().equals(bootId)) || !liesWithin(table, fileBytes)) {
-                return Optional.empty();
-            }
-            return Optional.of(new PackFile(table, channel.map(MapMode.READ_ONLY, 0, fileBytes, arena), onDisk));
+            boolean whole = onDisk || !bootId.isEmpty() && table.bootId().equals(bootId);
+            return whole && isOf(table, key) && liesWithin(table, fileBytes)
+                    ? Optional.of(new PackFile(table, channel.map(MapMode.READ_ONLY, 0, fileBytes, arena), onDisk)) : Optional.empty();
         } catch (IOException | IllegalArgumentException | ArithmeticException unusable) {
             return Optional.empty();
         }
