@@ -14,9 +14,9 @@ import java.util.List;
  */
 public final class MachineRoofs implements AutoCloseable {
 
-    // More than any cache holds, as far as that is known; no more than small machines have to spare.
+    // Twice what caches hold, as far as they tell; no more than small machines have to spare, and than is written in a moment.
     private static final long LEAST_BYTES = 256L << 20;
-    private static final long MOST_BYTES = 1L << 30;
+    private static final long MOST_BYTES = 512L << 20;
     private static final long PART_ALIGNMENT = 4096;
     private static final long MEMORY_NANOS = 250_000_000;
     private static final long COMPUTE_NANOS = 100_000_000;

@@ -43,7 +43,7 @@ record VectorShape(String evexName, int[] widths, Part target, Part source, bool
             case "vpsignb", "vcmpps", "vblendvps", "vmaskmovps" -> all.vexOnly();
             case "vperm2f128" -> all.ofWidths(32).vexOnly();
             case "vaddss", "vmulss", "vdivss", "vmaxss", "vsqrtss", "vmovss" -> all.ofWidths(16).withoutBroadcast();
-            case "vmovd" -> all.ofWidths(16).withoutBroadcast().withoutMasks();
+            case "vmovd", "vucomiss" -> all.ofWidths(16).withoutBroadcast().withoutMasks();
             case "vbroadcastss", "vpbroadcastd" -> all.withoutBroadcast().parts(Part.WHOLE, Part.SIXTEEN);
             case "vbroadcasti128" -> all.named("vbroadcasti32x4").ofWidths(32, 64).withoutBroadcast();
             case "vcvtph2ps", "vpmovzxwd", "vpmovsxbw", "vpmovzxbw" -> all.withoutBroadcast().parts(Part.WHOLE, Part.HALF);
