@@ -8,6 +8,7 @@ import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.OperandChecks;
 import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
+import dev.ondine.tensor.Weight;
 import dev.ondine.tensor.WorkerTeam;
 import java.lang.ref.Reference;
 
@@ -44,9 +45,9 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matmul(Tensor weight, Matrix x, Matrix y) {
+    public void matmul(Weight weight, Matrix x, Matrix y) {
         OperandChecks.matmul(weight, x, y);
-        matmul.multiply(weight, x, y);
+        matmul.multiply(OperandChecks.requireTensor(weight), x, y);
         Reference.reachabilityFence(weight);
         fence(x, y);
     }

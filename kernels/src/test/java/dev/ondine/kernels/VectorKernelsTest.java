@@ -10,7 +10,9 @@ import dev.ondine.tensor.KvPages;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.RotaryAngles;
+import dev.ondine.tensor.Shape;
 import dev.ondine.tensor.Tensor;
+import dev.ondine.tensor.Weight;
 import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.testkit.AllocatedBytes;
 import java.lang.foreign.Arena;
@@ -48,6 +50,14 @@ class VectorKernelsTest {
         assertThatThrownBy(() -> kernels.gate(Activation.SILU, x, y)).isInstanceOf(IllegalArgumentException.class);
         var angles = new RotaryAngles(random.matrix(1, 8), random.matrix(1, 8), RotaryAngles.Pairing.HALVES);
         assertThatThrownBy(() -> kernels.rope(x, 64, angles)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesAWeightMadeByOtherKernels() {
+        record Foreign(String name, NumberFormat format, Shape shape) implements Weight {
+        }
+        assertThatThrownBy(() -> kernels.matmul(new Foreign("w", NumberFormat.F32, Shape.of(8, 64)), random.matrix(1, 64), random.matrix(1, 8)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("weight w is a Foreign, expected a tensor");
     }
 
     @Test

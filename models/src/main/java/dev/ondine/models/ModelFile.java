@@ -3,6 +3,7 @@ package dev.ondine.models;
 import dev.ondine.files.GgufFile;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
+import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
@@ -11,14 +12,17 @@ import java.lang.foreign.Arena;
 /** A model file as an architecture reads it: its keys, its tensors, and room for what a forward pass needs. Borrows the file. */
 final class ModelFile {
 
+    /** [vocab, modelDim] */
+    static final String TOKEN_EMBEDDING = "token_embd.weight";
+
     private final GgufFile file;
     private final String architecture;
     private final WeightReader weights;
 
-    ModelFile(GgufFile file, String architecture) {
+    ModelFile(GgufFile file, String architecture, Kernels kernels) {
         this.file = file;
         this.architecture = architecture;
-        this.weights = new WeightReader(file);
+        this.weights = new WeightReader(file, kernels);
     }
 
     String name() {
@@ -58,7 +62,7 @@ final class ModelFile {
 
     /** Rows of the token embedding. */
     int vocabSize() {
-        Tensor embedding = file.tensor("token_embd.weight").orElseThrow(
+        Tensor embedding = file.tensor(TOKEN_EMBEDDING).orElseThrow(
                 () -> new ModelFileException(file.name(), "tensor token_embd.weight is missing; download the file again"));
         return embedding.rows();
     }

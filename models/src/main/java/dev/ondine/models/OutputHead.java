@@ -3,13 +3,17 @@ package dev.ondine.models;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.Tensor;
+import dev.ondine.tensor.Weight;
 import java.lang.foreign.Arena;
 
 /** The end of a model: final norm and the projection to the vocabulary, only for rows whose logits are wanted. */
 final class OutputHead {
 
+    /** Missing where the token embedding serves as output. */
+    static final String OUTPUT = "output.weight";
+
     private final Tensor norm;
-    private final Tensor output;
+    private final Weight output;
     private final float normEpsilon;
     /** [wanted row, modelDim] */
     private final Matrix wanted;
@@ -18,7 +22,7 @@ final class OutputHead {
      * @param norm   [modelDim]
      * @param output [vocab, modelDim]
      */
-    OutputHead(Arena arena, Tensor norm, Tensor output, float normEpsilon, int capacityRows) {
+    OutputHead(Arena arena, Tensor norm, Weight output, float normEpsilon, int capacityRows) {
         this.norm = norm;
         this.output = output;
         this.normEpsilon = normEpsilon;
@@ -27,7 +31,8 @@ final class OutputHead {
 
     /** Reads {@code output_norm.weight} and {@code output.weight}; without the latter the token embedding serves as output. */
     static OutputHead of(Arena arena, WeightReader weights, TransformerConfig config, Tensor tokenEmbedding, int capacityRows) {
-        Tensor output = weights.optionalMatrix("output.weight", config.vocabSize(), config.modelDim()).orElse(tokenEmbedding);
+        Weight output = weights.optionalMatrix(OUTPUT, config.vocabSize(), config.modelDim())
+                .orElseGet(() -> weights.matrix(tokenEmbedding));
         return new OutputHead(arena, weights.vector("output_norm.weight", config.modelDim()), output, config.normEpsilon(), capacityRows);
     }
 

@@ -2,9 +2,11 @@ package dev.ondine.models;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.files.ModelFileException;
+import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import dev.ondine.tensor.Tensor;
+import dev.ondine.tensor.Weight;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,19 +18,32 @@ import java.util.stream.IntStream;
 final class WeightReader {
 
     private final GgufFile file;
+    private final Kernels kernels;
     private final Set<String> taken = new HashSet<>();
 
-    WeightReader(GgufFile file) {
+    /** @param kernels say in which form they want a matrix */
+    WeightReader(GgufFile file, Kernels kernels) {
         this.file = file;
+        this.kernels = kernels;
     }
 
-    /** A weight matrix [rows, columns] in any decodable format. */
-    Tensor matrix(String name, int rows, int columns) {
+    /** A weight matrix [rows, columns] in any decodable format, as the kernels want it. */
+    Weight matrix(String name, int rows, int columns) {
         return optionalMatrix(name, rows, columns).orElseThrow(() -> missing(name, Shape.of(rows, columns)));
     }
 
-    Optional<Tensor> optionalMatrix(String name, int rows, int columns) {
-        return take(name, Shape.of(rows, columns)).map(this::requireDecodable);
+    Optional<Weight> optionalMatrix(String name, int rows, int columns) {
+        return take(name, Shape.of(rows, columns)).map(this::requireDecodable).map(kernels::weight);
+    }
+
+    /** A table [rows, columns] in any decodable format, as it lies in the file, whose rows are looked up. */
+    Tensor table(String name, int rows, int columns) {
+        return take(name, Shape.of(rows, columns)).map(this::requireDecodable).orElseThrow(() -> missing(name, Shape.of(rows, columns)));
+    }
+
+    /** A table that is multiplied by as well. */
+    Weight matrix(Tensor table) {
+        return kernels.weight(table);
     }
 
     /** A vector [size] of F32. */

@@ -27,6 +27,11 @@ final class Workspace {
     /** [row * kvHeads, headDim]: k, head by head. */
     final Matrix kHeads;
 
+    /** q, k and v, as one product gives them. */
+    final Matrix[] queryKeyValue;
+    /** gate and up, as one product gives them. */
+    final Matrix[] gateAndUp;
+
     /** All that have one row per row of the batch. */
     private final Matrix[] byRow;
 
@@ -40,6 +45,8 @@ final class Workspace {
         gate = Matrix.allocate(arena, capacityRows, config.ffnDim());
         up = Matrix.allocate(arena, capacityRows, config.ffnDim());
         byRow = new Matrix[] {x, h, q, k, v, attended, gate, up};
+        queryKeyValue = new Matrix[] {q, k, v};
+        gateAndUp = new Matrix[] {gate, up};
         qHeads = q.reshaped(config.headDim());
         kHeads = k.reshaped(config.headDim());
     }

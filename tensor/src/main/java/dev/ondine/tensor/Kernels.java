@@ -12,13 +12,35 @@ public interface Kernels {
     String description();
 
     /**
+     * The form in which these kernels want a matrix that {@link #matmul(Weight, Matrix, Matrix)} reads. Loading calls it once per
+     * matrix; it may take as long as reading the matrix takes.
+     *
+     * @param tensor [row, column] in any decodable format; its memory must stay open as long as the form is used
+     */
+    default Weight weight(Tensor tensor) {
+        return tensor;
+    }
+
+    /**
      * y = x · Wᵀ.
      *
-     * @param weight [outColumn, inColumn] in any decodable format
+     * @param weight [outColumn, inColumn], made by {@link #weight} of these kernels
      * @param x      [row, inColumn]
      * @param y      [row, outColumn], overwritten
      */
-    void matmul(Tensor weight, Matrix x, Matrix y);
+    void matmul(Weight weight, Matrix x, Matrix y);
+
+    /**
+     * Several products of the same x: {@code ys[i] = x · weights[i]ᵀ}. Kernels may prepare x once and join the work.
+     *
+     * @param ys as many as weights, none of them x
+     */
+    default void matmul(Weight[] weights, Matrix x, Matrix[] ys) {
+        OperandChecks.matmul(weights, x, ys);
+        for (int i = 0; i < weights.length; i++) {
+            matmul(weights[i], x, ys[i]);
+        }
+    }
 
     /**
      * Looks up one table row per token.

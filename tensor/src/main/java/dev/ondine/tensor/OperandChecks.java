@@ -14,8 +14,8 @@ public final class OperandChecks {
     private OperandChecks() {
     }
 
-    /** See {@link Kernels#matmul}. */
-    public static void matmul(Tensor weight, Matrix x, Matrix y) {
+    /** See {@link Kernels#matmul(Weight, Matrix, Matrix)}. Memory of a weight that is no {@link Tensor} is for its kernels to check. */
+    public static void matmul(Weight weight, Matrix x, Matrix y) {
         requireDecodable("matmul", weight);
         if (weight.columns() != x.columns() || weight.rows() != y.columns() || x.rows() != y.rows()) {
             throw refusal("matmul", "weight %s is %s, x is %s, y is %s; expected [out, in], [row, in] and [row, out]",
@@ -23,6 +23,22 @@ public final class OperandChecks {
         }
         requireOpen("matmul", x);
         requireOpen("matmul", y);
+    }
+
+    /** See {@link Kernels#matmul(Weight[], Matrix, Matrix[])}; each product is checked on its own. */
+    public static void matmul(Weight[] weights, Matrix x, Matrix[] ys) {
+        if (weights.length != ys.length) {
+            throw refusal("matmul", "%d weights and %d results; expected one result per weight", weights.length, ys.length);
+        }
+    }
+
+    /** The weight of a product whose kernels read tensors as they lie in the file. */
+    public static Tensor requireTensor(Weight weight) {
+        if (weight instanceof Tensor tensor) {
+            return tensor;
+        }
+        throw refusal("matmul", "weight %s is a %s, expected a tensor; it was made by other kernels than those that read it",
+                weight.name(), weight.getClass().getSimpleName());
     }
 
     /** See {@link Kernels#embed}. */
@@ -98,7 +114,8 @@ public final class OperandChecks {
         requireOpen(operation, matrix.data(), "a matrix");
     }
 
-    private static void requireOpen(String operation, MemorySegment data, String owner) {
+    /** Any memory: it has not been closed; {@code owner} names it in the message. */
+    public static void requireOpen(String operation, MemorySegment data, String owner) {
         if (!data.scope().isAlive()) {
             throw new IllegalStateException(operation + ": the memory of " + owner + " is closed");
         }
@@ -113,8 +130,10 @@ public final class OperandChecks {
         }
     }
 
-    private static void requireDecodable(String operation, Tensor weight) {
-        requireOpen(operation, weight.data(), weight.name());
+    private static void requireDecodable(String operation, Weight weight) {
+        if (weight instanceof Tensor tensor) {
+            requireOpen(operation, tensor.data(), tensor.name());
+        }
         if (!weight.format().isDecodable()) {
             throw refusal(operation, "weight %s is in %s, which cannot be decoded yet", weight.name(), weight.format());
         }

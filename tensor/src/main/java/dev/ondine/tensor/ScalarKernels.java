@@ -30,14 +30,15 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void matmul(Tensor weight, Matrix x, Matrix y) {
+    public void matmul(Weight weight, Matrix x, Matrix y) {
         OperandChecks.matmul(weight, x, y);
+        Tensor tensor = OperandChecks.requireTensor(weight);
         float[] numbers = xNumbers(x);
         int columns = weight.columns();
         team.split(weight.rows(), 8, (worker, from, to) -> {
             float[] w = weightRow(worker, columns);
             for (int out = from; out < to; out++) {
-                weight.decodeRow(out, w, 0);
+                tensor.decodeRow(out, w, 0);
                 for (int row = 0; row < x.rows(); row++) {
                     y.set(row, out, (float) dot(w, numbers, row * columns, columns));
                 }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param data exactly {@code format.bytes(shape.elements())} bytes
  */
-public record Tensor(String name, NumberFormat format, Shape shape, MemorySegment data) {
+public record Tensor(String name, NumberFormat format, Shape shape, MemorySegment data) implements Weight {
 
     public Tensor {
         long expectedBytes = format.bytes(shape.elements());
@@ -19,14 +19,6 @@ public record Tensor(String name, NumberFormat format, Shape shape, MemorySegmen
             throw new IllegalArgumentException("tensor %s %s: rows of %s are not whole blocks of %d".formatted(
                     name, shape, format, format.blockElements()));
         }
-    }
-
-    public int rows() {
-        return Math.toIntExact(shape.rows());
-    }
-
-    public int columns() {
-        return Math.toIntExact(shape.columns());
     }
 
     public long bytesPerRow() {

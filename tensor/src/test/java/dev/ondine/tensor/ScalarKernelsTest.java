@@ -34,6 +34,26 @@ class ScalarKernelsTest {
     }
 
     @Test
+    void multipliesByEachOfSeveralWeights() {
+        Matrix[] ys = {Matrix.allocate(arena, 1, 2), Matrix.allocate(arena, 1, 1)};
+        Weight[] weights = {kernels.weight(tensor(Shape.of(2, 2), 1, 2, 3, 4)), kernels.weight(tensor(Shape.of(1, 2), 5, 6))};
+        kernels.matmul(weights, matrix(2, 10, 1), ys);
+        assertRows(ys[0], 12, 34);
+        assertRows(ys[1], 56);
+        assertThatThrownBy(() -> kernels.matmul(weights, matrix(2, 10, 1), new Matrix[] {ys[0]}))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 weights and 1 results");
+    }
+
+    @Test
+    void refusesAWeightMadeByOtherKernels() {
+        record Foreign(String name, NumberFormat format, Shape shape) implements Weight {
+        }
+        Weight weight = new Foreign("w", NumberFormat.F32, Shape.of(1, 2));
+        assertThatThrownBy(() -> kernels.matmul(weight, matrix(2, 1, 2), matrix(1, 0)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("weight w is a Foreign, expected a tensor");
+    }
+
+    @Test
     void looksUpOneRowPerToken() {
         Matrix y = Matrix.allocate(arena, 2, 2);
         kernels.embed(tensor(Shape.of(3, 2), 1, 2, 3, 4, 5, 6), new int[] {2, 0, 99}, y);

@@ -3,9 +3,16 @@ package dev.ondine.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ondine.testkit.AllocatedBytes;
+import dev.ondine.testkit.ProcessorTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +43,7 @@ class WorkerTeamTest {
             AtomicIntegerArray done = new AtomicIntegerArray(16);
             int splits = 3_000;
             for (int i = 1; i <= splits; i++) {
-                team.split(16, 1, (worker, from, to) -> done.incrementAndGet(from));
+                team.split(16, 1, (worker, from, to) -> IntStream.range(from, to).forEach(done::incrementAndGet));
                 assertThat(done.get(15)).isEqualTo(i);
                 if (i % 300 == 0) {
                     Thread.sleep(1); // long enough for the others to park
@@ -139,7 +146,7 @@ class WorkerTeamTest {
     }
 
     @Test
-    void parksWhenIdle() throws InterruptedException {
+    void parksWhenIdleAndUsesNoProcessorTime() throws InterruptedException {
         try (WorkerTeam team = new WorkerTeam(2)) {
             Thread[] threads = new Thread[2];
             CountDownLatch both = new CountDownLatch(2);
@@ -150,7 +157,38 @@ class WorkerTeamTest {
             });
             Thread.sleep(100);
             assertThat(threads[1].getState()).isEqualTo(Thread.State.WAITING);
+            Duration before = ProcessorTime.of(threads[1]);
+            Thread.sleep(200);
+            assertThat(ProcessorTime.of(threads[1]).minus(before)).isLessThan(Duration.ofMillis(10));
         }
+    }
+
+    @Test
+    void allocatesNothing() {
+        WorkerTeam.Work work = (worker, from, to) -> { };
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            Runnable splits = () -> {
+                for (int i = 0; i < 10_000; i++) {
+                    team.split(16, 1, work);
+                }
+            };
+            splits.run();
+            assertThat(AllocatedBytes.during(splits)).isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void givesLargeSharesFirstAndSmallOnesLast() {
+        List<Integer> lengths = new ArrayList<>();
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            team.split(1_003, 2, (worker, from, to) -> {
+                synchronized (lengths) {
+                    lengths.add(to - from);
+                }
+            });
+        }
+        assertThat(lengths).hasSizeLessThan(30).contains(252).contains(1);
+        assertThat(Collections.max(lengths)).isEqualTo(252);
     }
 
     private static void await(CountDownLatch latch) {
