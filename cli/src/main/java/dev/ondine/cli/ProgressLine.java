@@ -9,7 +9,7 @@ final class ProgressLine implements AutoCloseable {
     private final String work;
     private final long total;
     private long shownNanos = System.nanoTime();
-    private int width;
+    private String shown = "";
 
     /** @param total what {@link #at} reaches at the end */
     ProgressLine(Console console, String work, long total) {
@@ -27,14 +27,16 @@ final class ProgressLine implements AutoCloseable {
     }
 
     private void show(String text) {
-        console.err().print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
-        console.err().flush();
-        width = text.length();
+        if (!text.equals(shown)) {
+            console.err().print("\r" + text + " ".repeat(Math.max(0, shown.length() - text.length())));
+            console.err().flush();
+            shown = text;
+        }
     }
 
     @Override
     public void close() {
-        if (width > 0) {
+        if (!shown.isEmpty()) {
             show("");
             console.err().print("\r");
             console.err().flush();

@@ -30,7 +30,7 @@ final class SynthVocabulary {
     private static final List<String> CONTROLS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
     private static final int LEAST = BYTES + CONTROLS.size();
     /** More than the largest published vocabularies, fewer than there are pairs of syllables. */
-    private static final int MOST = 1_000_000;
+    private static final int MOST = 300_000;
     private static final Pattern SYLLABLE = Pattern.compile("Ġ?[a-zA-Z]+");
 
     private final Metadata pebble;

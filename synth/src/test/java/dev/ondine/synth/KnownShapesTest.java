@@ -45,8 +45,8 @@ class KnownShapesTest {
         "1 | 64 | 64 | 4 | 3 | 16 | 300 | 3 key-value heads, expected a divisor of 4 heads",
         "1 | 64 | 64 | 4 | 8 | 16 | 300 | key-value heads: found 8, expected 1 to 4",
         "1 | 64 | 64 | 4 | 2 | 15 | 300 | head dimension is 15, expected an even number",
-        "1 | 64 | 64 | 4 | 2 | 16 | 258 | vocabulary: found 258 tokens, expected 259 to 1000000",
-        "1 | 64 | 64 | 4 | 2 | 16 | 1000001 | vocabulary: found 1000001 tokens"})
+        "1 | 64 | 64 | 4 | 2 | 16 | 258 | vocabulary: found 258 tokens, expected 259 to 300000",
+        "1 | 64 | 64 | 4 | 2 | 16 | 300001 | vocabulary: found 300001 tokens"})
     void refusesSizesThatNoTransformerHas(int layers, int dim, int ffn, int heads, int kvHeads, int headDim, int vocab, String problem) {
         assertThatThrownBy(() -> new SynthShape("x", "llama", layers, dim, ffn, heads, kvHeads, headDim, vocab, 64, 0, 1e4f, 1e-5f, true))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(problem);

@@ -22,14 +22,13 @@ public final class WorkerTeam implements AutoCloseable {
     }
 
     // 10 to 90 us, as long as a processor's spin-wait hint takes: longer than the gap between two operations of one step,
-    // far shorter than a time slice.
+    // far shorter than a time slice, so that it takes little from another process.
     private static final int SPINS = 2_000;
 
     /** A worker takes this part of its equal portion of what is left: large shares at first, small ones at the end. */
     private static final int PART = 2;
 
     private final Member[] members;
-    private final int spins;
     /** The thread inside {@link #split}; after {@link #close} for ever the one that closed. */
     private final AtomicReference<Thread> caller = new AtomicReference<>();
     /** The epoch in the upper half, which counts the splits; in the lower half the grains of this split that nobody has taken. */
@@ -45,14 +44,20 @@ public final class WorkerTeam implements AutoCloseable {
     private int grain;
     private int grains;
 
-    /** @param workers threads that compute, the caller included; at least 1 */
+    /**
+     * A team of as many threads as asked for, but no more than the machine has processors: further ones would only take turns.
+     *
+     * @param workers threads that compute, the caller included; at least 1
+     */
     public WorkerTeam(int workers) {
+        this(workers, Runtime.getRuntime().availableProcessors());
+    }
+
+    WorkerTeam(int workers, int processors) {
         if (workers < 1) {
             throw new IllegalArgumentException("a worker team needs at least 1 thread, got " + workers);
         }
-        // Where threads outnumber processors, a spinning one keeps a working one from running.
-        spins = workers <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
-        members = new Member[workers - 1];
+        members = new Member[Math.min(workers, processors) - 1];
         for (int i = 0; i < members.length; i++) {
             members[i] = new Member(i + 1);
             members[i].start();
@@ -167,7 +172,7 @@ public final class WorkerTeam implements AutoCloseable {
 
     /** Waits for shares that were taken; a worker that has taken none holds nobody up. */
     private void awaitOthers() {
-        for (int spin = 0; unfinished.get() > 0 && spin < spins; spin++) {
+        for (int spin = 0; unfinished.get() > 0 && spin < SPINS; spin++) {
             Thread.onSpinWait();
         }
         callerParked = true;
@@ -235,7 +240,7 @@ public final class WorkerTeam implements AutoCloseable {
         }
 
         private int awaitEpochAfter(int seen) {
-            for (int spin = 0; epoch() == seen && spin < spins; spin++) {
+            for (int spin = 0; epoch() == seen && spin < SPINS; spin++) {
                 Thread.onSpinWait();
             }
             if (epoch() == seen) {

@@ -17,16 +17,24 @@ abstract class ActivationCode extends ElementwiseCode {
     static byte[] softcap(Isa isa) {
         return new ActivationCode(isa) {
             private final VecOrMem two = constant(2f);
+            private final Vec twoOverCap = vec(6);
+            private final Vec twoCaps = vec(7);
 
-            /** tanh(t) = 1 - 2 / (e^2t + 1). */
+            @Override
+            void prepare() {
+                super.prepare();
+                asm.vmovups(twoOverCap, two);
+                asm.vdivps(twoOverCap, twoOverCap, parameter);
+                asm.vaddps(twoCaps, parameter, parameter);
+            }
+
+            /** cap · tanh(t) = cap - 2 cap / (e^2t + 1). */
             @Override
             void function() {
-                asm.vdivps(y, y, parameter);
-                asm.vaddps(y, y, y);
+                asm.vmulps(y, y, twoOverCap);
                 exp.expPlusOne(y);
-                asm.vmovups(spare, two);
-                asm.vdivps(y, spare, y);
-                asm.vfnmadd213ps(y, parameter, parameter);
+                asm.vdivps(y, twoCaps, y);
+                asm.vsubps(y, parameter, y);
             }
         }.generate();
     }

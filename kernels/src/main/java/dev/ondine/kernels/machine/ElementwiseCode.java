@@ -44,7 +44,7 @@ abstract class ElementwiseCode extends RowCode {
     abstract void function();
 
     @Override
-    final void prepare() {
+    void prepare() {
         super.prepare();
         asm.vbroadcastss(parameter, SECOND);
     }

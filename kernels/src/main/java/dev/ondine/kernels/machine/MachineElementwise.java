@@ -6,7 +6,6 @@ import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
 import dev.ondine.tensor.WorkerTeam;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /** The operations that touch every number once: norms, activations, sums, rotations. The operands are checked. */
 final class MachineElementwise {
@@ -19,7 +18,7 @@ final class MachineElementwise {
     /** Floats of a cache line: no two workers write to one. */
     private static final int GROUP = 16;
 
-    private final MachineCode[] codes = new MachineCode[Kernel.values().length];
+    private final List<MachineCode> codes;
     private final WorkerTeam team;
     private final ArgumentBlock[] blocks;
     private final WorkerTeam.Work runRows = this::runRows;
@@ -36,11 +35,9 @@ final class MachineElementwise {
     private long first;
     private long second;
 
-    /** @param codes finds what became of the code of this index in {@link #codes} */
-    MachineElementwise(IntFunction<MachineCode> codes, WorkerTeam team) {
-        for (Kernel kernel : Kernel.values()) {
-            this.codes[kernel.ordinal()] = codes.apply(kernel.ordinal());
-        }
+    /** @param codes what became of {@link #codes} */
+    MachineElementwise(List<MachineCode> codes, WorkerTeam team) {
+        this.codes = List.copyOf(codes);
         this.team = team;
         blocks = ArgumentBlock.perWorker(team.size());
     }
@@ -103,7 +100,7 @@ final class MachineElementwise {
     }
 
     private void begin(Kernel kernel, long target, long targetRowBytes, long columns, long first, long second) {
-        code = codes[kernel.ordinal()];
+        code = codes.get(kernel.ordinal());
         this.target = target;
         this.targetRowBytes = targetRowBytes;
         this.columns = columns;

@@ -24,6 +24,11 @@ public final class Assembler extends VectorInstructions {
         tileMove(3, target, source);
     }
 
+    /** As {@link #tileloadd}, for data that is read once: it need not stay in the nearest cache. */
+    public void tileloaddt1(Tmm target, Mem source) {
+        tileMove(1, target, source);
+    }
+
     /** Rows that lie index · scale bytes apart. */
     public void tilestored(Mem target, Tmm source) {
         tileMove(2, source, target);

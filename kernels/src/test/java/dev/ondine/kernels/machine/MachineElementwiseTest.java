@@ -2,6 +2,7 @@ package dev.ondine.kernels.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ondine.tensor.Activation;
 import dev.ondine.tensor.Kernels;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +36,12 @@ class MachineElementwiseTest {
     private final Kernels scalar = new ScalarKernels(team);
     private final List<CodeMemory> memories = new ArrayList<>();
     private final List<Isa> isas = TestIsas.supported();
+
+    @BeforeEach
+    void requireMachineCode() {
+        TestHost.withMachineCode();
+        assumeFalse(isas.isEmpty(), "this processor lacks AVX2");
+    }
 
     @AfterEach
     void close() {
@@ -194,9 +203,10 @@ class MachineElementwiseTest {
     }
 
     private MachineElementwise machine(Isa isa) {
-        CodeMemory memory = CodeMemory.of(TestHost.here(), MachineElementwise.codes(isa));
+        List<byte[]> codes = MachineElementwise.codes(isa);
+        CodeMemory memory = CodeMemory.of(TestHost.here(), codes);
         memories.add(memory);
-        return new MachineElementwise(memory::code, team);
+        return new MachineElementwise(IntStream.range(0, codes.size()).mapToObj(memory::code).toList(), team);
     }
 
     private Matrix random(int rows, int columns) {
