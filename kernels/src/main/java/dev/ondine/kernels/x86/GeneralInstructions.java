@@ -177,10 +177,20 @@ class GeneralInstructions extends CodeBytes {
         put(0x0F, 0x05);
     }
 
+    /** Asks for a cache line, in all caches. */
     public void prefetcht0(Mem address) {
+        prefetch(1, address);
+    }
+
+    /** Asks for a cache line, in all caches but the first. */
+    public void prefetcht1(Mem address) {
+        prefetch(2, address);
+    }
+
+    private void prefetch(int hint, Mem address) {
         rex(false, 0, indexOf(address), address.base().ordinal());
         put(0x0F, 0x18);
-        modRmMemory(1, address, 1);
+        modRmMemory(hint, address, 1);
     }
 
     private void registers(int opcode, Gpr reg, Gpr rm) {

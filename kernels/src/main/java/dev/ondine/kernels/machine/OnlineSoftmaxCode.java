@@ -14,7 +14,7 @@ import dev.ondine.kernels.x86.Label;
  *
  * @see <a href="https://arxiv.org/abs/1805.02867">arXiv:1805.02867</a>
  */
-record SoftmaxCode(AttentionCode code) {
+record OnlineSoftmaxCode(AttentionCode code) {
 
     private static final int MAXIMUM = 4;
 
