@@ -3,6 +3,7 @@ module dev.ondine.cli {
     requires dev.ondine.engine;
     requires dev.ondine.kernels;
     requires dev.ondine.pebble;
+    requires dev.ondine.synth;
     requires info.picocli;
     requires org.jline;
     requires java.management;

@@ -4,4 +4,5 @@ module dev.ondine.kernels {
     requires jdk.incubator.vector;
     exports dev.ondine.kernels;
     exports dev.ondine.kernels.machine;
+    exports dev.ondine.kernels.panel;
 }

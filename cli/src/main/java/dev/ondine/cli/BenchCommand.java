@@ -1,6 +1,9 @@
 package dev.ondine.cli;
 
+import dev.ondine.kernels.machine.MachineRoofs;
+import dev.ondine.kernels.machine.Processor;
 import dev.ondine.models.CapacityException;
+import dev.ondine.tensor.WorkerTeam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Option;
             "reaches in the same run.%n"},
         footerHeading = "%nExamples:%n", footer = {
             "  ondine bench",
+            "  ondine bench --roof",
             "  ondine bench -m model.gguf -p 512 -n 128 -r 3",
             "  ondine bench -m model.gguf -p 0 -n 64 -b 1,4,8 -d 1024 --json"})
 final class BenchCommand implements Callable<Integer> {
@@ -44,12 +48,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "-r", paramLabel = "N", defaultValue = "5", description = "Repetitions (default: ${DEFAULT-VALUE}).")
     private int repetitions;
 
+    @Option(names = "--roof", description = "Measure the machine instead of a model: what memory and processor could do at most.")
+    private boolean roof;
+
     BenchCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        if (roof) {
+            measureRoofs();
+            return ExitCode.DONE;
+        }
         options.atLeast(0, "-p", prompt);
         options.atLeast(0, "-n", generated);
         options.atLeast(0, "-d", depth);
@@ -68,6 +79,19 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void measureRoofs() {
+        Processor processor = Processor.of(Machine.HOST);
+        try (WorkerTeam team = options.newTeam(); MachineRoofs roofs = new MachineRoofs(Machine.HOST, processor, team)) {
+            RoofReport report = RoofReport.measure(roofs, processor, team.size());
+            if (options.json()) {
+                Json.print(console, report.json());
+            } else {
+                console.out().println(processor.name());
+                report.table().forEach(console.out()::println);
+            }
+        }
     }
 
     private BenchReport measure(OpenedModel model) {

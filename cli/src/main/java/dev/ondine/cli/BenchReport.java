@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What {@code bench} found.
@@ -90,36 +91,6 @@ record BenchReport(String model, ModelSummary summary, KvLayout layout, int thre
                 "%.2f ± %.2f".formatted(line.mean(), line.standardDeviation()),
                 line.test().isDecode() ? "%.0f%%".formatted(100 * mbu(line)) : ""});
         }
-        return aligned(rows);
-    }
-
-    private static List<String> aligned(List<String[]> rows) {
-        int columns = rows.getFirst().length;
-        int[] widths = new int[columns];
-        rows.forEach(row -> Arrays.setAll(widths, column -> Math.max(widths[column], row[column].length())));
-        List<String> lines = new ArrayList<>();
-        for (String[] row : rows) {
-            StringBuilder line = new StringBuilder("|");
-            for (int column = 0; column < columns; column++) {
-                String gap = " ".repeat(widths[column] - row[column].length());
-                line.append(' ').append(isText(column) ? row[column] + gap : gap + row[column]).append(" |");
-            }
-            lines.add(line.toString());
-        }
-        lines.add(1, ruler(widths));
-        return lines;
-    }
-
-    private static String ruler(int[] widths) {
-        StringBuilder line = new StringBuilder("|");
-        for (int column = 0; column < widths.length; column++) {
-            line.append(' ').append("-".repeat(widths[column])).append(isText(column) ? " |" : ":|");
-        }
-        return line.toString();
-    }
-
-    /** Model and backend stand left, numbers right. */
-    private static boolean isText(int column) {
-        return column == 0 || column == 3;
+        return Table.aligned(rows, Set.of(0, 3));
     }
 }

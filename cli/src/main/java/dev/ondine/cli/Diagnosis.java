@@ -9,9 +9,10 @@ import java.util.Map;
  * What the state of a machine means for the speed of a model.
  *
  * @param kernels             description of the kernels in use
+ * @param reason              why these
  * @param roofBytesPerSecond  how fast all threads read memory
  */
-record Diagnosis(Machine machine, String kernels, KernelChoice choice, int threads, double roofBytesPerSecond, String model,
+record Diagnosis(Machine machine, String kernels, String reason, int threads, double roofBytesPerSecond, String model,
                  ModelSummary summary) {
 
     /** Something slow, and what mends it. */
@@ -23,7 +24,7 @@ record Diagnosis(Machine machine, String kernels, KernelChoice choice, int threa
         facts.put("java", machine.java());
         facts.put("processor", machine.processor());
         facts.put("cores", machine.cores());
-        facts.put("kernels", kernels + " (" + choice.reason() + ")");
+        facts.put("kernels", kernels + " (" + reason + ")");
         facts.put("aot cache", machine.aotCache().orElse("none"));
         facts.put("memory", "%s, %s available, read at %s/s".formatted(Display.bytes(machine.memoryBytes()),
                 Display.bytes(machine.freeBytes()), Display.bytes(roofBytesPerSecond)));
@@ -36,7 +37,7 @@ record Diagnosis(Machine machine, String kernels, KernelChoice choice, int threa
         List<Finding> findings = new ArrayList<>(machineFindings());
         if (kernels.startsWith("scalar")) {
             findings.add(new Finding("the kernels are scalar, many times slower than vectors",
-                    choice == KernelChoice.SCALAR ? "leave out --kernels scalar" : KernelChoice.REMEDY));
+                    reason.startsWith("asked") ? "leave out --kernels" : ChosenKernels.REMEDY));
         }
         if (threads < machine.cores()) {
             findings.add(new Finding("%d of %d cores compute".formatted(threads, machine.cores()), "leave out --threads"));

@@ -1,7 +1,6 @@
 package dev.ondine.cli;
 
 import dev.ondine.files.GgufFile;
-import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.WorkerTeam;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,10 +28,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (GgufFile file = options.openFile(); WorkerTeam team = options.newTeam()) {
-            Kernels kernels = options.kernels().create(team, false, console);
+        try (GgufFile file = options.openFile(); WorkerTeam team = options.newTeam();
+             ChosenKernels kernels = ChosenKernels.withoutModel(options.kernels(), team, console)) {
             Machine machine = Machine.found();
-            Diagnosis diagnosis = new Diagnosis(machine, kernels.description(), options.kernels(), team.size(),
+            Diagnosis diagnosis = new Diagnosis(machine, kernels.kernels().description(), kernels.reason(), team.size(),
                     MemoryRoof.bytesPerSecond(team), file.name(), ModelSummary.of(file));
             if (options.json()) {
                 Json.print(console, json(diagnosis));

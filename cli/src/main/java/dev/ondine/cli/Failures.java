@@ -1,6 +1,7 @@
 package dev.ondine.cli;
 
 import dev.ondine.files.ModelFileException;
+import dev.ondine.kernels.machine.CodeMemoryException;
 import dev.ondine.models.CapacityException;
 import dev.ondine.text.template.TemplateException;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return switch (failure) {
             case ModelFileException e -> e.getMessage();
             case CapacityException e -> e.getMessage() + " (-c)";
+            case CodeMemoryException e -> e.getMessage();
             case TemplateException e when e.isRaised() -> "the chat template refuses these messages: " + e.problem();
             case TemplateException e -> "the chat template fails: " + e.getMessage();
             case IllegalArgumentException e -> e.getMessage();

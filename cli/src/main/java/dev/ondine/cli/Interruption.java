@@ -14,16 +14,25 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "ondine-interrupt");
+    private final Runnable abandoned;
     private volatile boolean requested;
 
     Interruption() {
+        this(() -> { });
+    }
+
+    /** @param abandoned what to do at last where the work does not stop soon enough */
+    Interruption(Runnable abandoned) {
+        this.abandoned = abandoned;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void interrupt() {
         requested = true;
         try {
-            finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                abandoned.run();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

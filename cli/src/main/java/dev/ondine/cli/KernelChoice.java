@@ -1,59 +1,40 @@
 package dev.ondine.cli;
 
-import dev.ondine.kernels.VectorKernels;
-import dev.ondine.kernels.VectorModule;
-import dev.ondine.tensor.Kernels;
-import dev.ondine.tensor.ScalarKernels;
-import dev.ondine.tensor.WorkerTeam;
+import dev.ondine.kernels.machine.Isa;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which kernels the user asks for. */
 enum KernelChoice {
-    AUTO, VECTOR, SCALAR;
+    /** The fastest that run here. */
+    AUTO,
+    /** Machine code for the best instruction set of the processor. */
+    MACHINE,
+    MACHINE_AMX(Isa.AMX), MACHINE_AVX512(Isa.AVX512), MACHINE_AVX_VNNI(Isa.AVX_VNNI), MACHINE_AVX2(Isa.AVX2),
+    VECTOR, SCALAR;
 
-    static final String REMEDY = "start Ondine with its launcher, or Java with --add-modules jdk.incubator.vector";
+    private final Isa isa;
 
-    /** For help and messages. */
+    KernelChoice() {
+        this(null);
+    }
+
+    KernelChoice(Isa isa) {
+        this.isa = isa;
+    }
+
+    /** The instruction set that was asked for; empty for the best. */
+    Optional<Isa> isa() {
+        return Optional.ofNullable(isa);
+    }
+
+    boolean isMachine() {
+        return this == MACHINE || isa != null;
+    }
+
+    /** For help, messages and the command line. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * @param team    does the work; borrowed
-     * @param brief   whether so little work follows that the time to compile vector code would not come back; then {@code AUTO}
-     *                takes scalar kernels
-     * @param console is told when slow kernels are taken for want of better ones
-     */
-    Kernels create(WorkerTeam team, boolean brief, Console console) {
-        return switch (this) {
-            case SCALAR -> new ScalarKernels(team);
-            case VECTOR -> {
-                if (!VectorModule.load()) {
-                    throw new IllegalArgumentException("--kernels vector: the Vector API is not loaded; " + REMEDY);
-                }
-                yield new VectorKernels(team);
-            }
-            case AUTO -> {
-                if (brief) {
-                    yield new ScalarKernels(team);
-                }
-                if (VectorModule.load()) {
-                    yield new VectorKernels(team);
-                }
-                console.notice("slow scalar kernels, because the Vector API is not loaded; " + REMEDY);
-                yield new ScalarKernels(team);
-            }
-        };
-    }
-
-    /** Why {@link #create} takes what it takes. */
-    String reason() {
-        return switch (this) {
-            case SCALAR, VECTOR -> "asked for with --kernels " + this;
-            case AUTO -> VectorModule.load()
-                    ? "the fastest kind here; run and logits take scalar ones, which start sooner, for models up to 16 MiB"
-                    : "the Vector API is not loaded";
-        };
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

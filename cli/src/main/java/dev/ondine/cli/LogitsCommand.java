@@ -39,7 +39,7 @@ final class LogitsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         options.require("--tokens", tokens);
-        try (OpenedModel model = OpenedModel.openForOneAnswer(options, console)) {
+        try (OpenedModel model = OpenedModel.open(options, console)) {
             Logits logits = last(model.runner());
             if (options.json()) {
                 Json.print(console, Json.object("logits", finite(logits)));

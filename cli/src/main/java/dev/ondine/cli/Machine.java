@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.kernels.machine.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -27,6 +28,9 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
     private static final List<String> EXTENSIONS = List.of("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8",
             "asimd", "asimddp", "i8mm", "sve");
     private static final String AOT_FLAG = "-XX:AOTCache=";
+
+    /** The operating system and the processor's kind. */
+    static final Host HOST = new Host(System.getProperty("os.name"), System.getProperty("os.arch"));
 
     static Machine found() {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

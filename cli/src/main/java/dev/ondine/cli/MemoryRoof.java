@@ -1,9 +1,13 @@
 package dev.ondine.cli;
 
+import dev.ondine.kernels.machine.CodeMemoryException;
+import dev.ondine.kernels.machine.MachineRoofs;
+import dev.ondine.kernels.machine.Processor;
 import dev.ondine.tensor.WorkerTeam;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /** The memory roof: how many bytes a second all workers together read, streaming through more than any cache holds. */
 final class MemoryRoof {
@@ -16,8 +20,26 @@ final class MemoryRoof {
     private MemoryRoof() {
     }
 
-    /** Bytes per second of the best pass. Takes less than a second. */
+    /** Bytes per second of the best pass, read by machine code where any runs. Takes about a second. */
     static double bytesPerSecond(WorkerTeam team) {
+        return processor().map(processor -> bytesPerSecond(processor, team)).orElseGet(() -> bytesPerSecondInJava(team));
+    }
+
+    private static Optional<Processor> processor() {
+        try {
+            return Optional.of(Processor.of(Machine.HOST)).filter(processor -> !processor.isas().isEmpty());
+        } catch (CodeMemoryException refused) {
+            return Optional.empty();
+        }
+    }
+
+    private static double bytesPerSecond(Processor processor, WorkerTeam team) {
+        try (MachineRoofs roofs = new MachineRoofs(Machine.HOST, processor, team)) {
+            return roofs.memoryBytesPerSecond(team.size());
+        }
+    }
+
+    static double bytesPerSecondInJava(WorkerTeam team) {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES, 64);
             long[] sums = new long[team.size() * 16];

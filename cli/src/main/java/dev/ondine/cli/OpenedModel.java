@@ -16,31 +16,27 @@ final class OpenedModel implements AutoCloseable {
     /** Most prompt tokens of one step: enough to use a weight often once it is read, few enough to be interrupted soon. */
     static final int BATCH_ROWS = 128;
 
-    /**
-     * For one answer of a model up to this size, compiling vector code takes longer than it saves. Measured at 6 MB only: 0.5 s
-     * against 0.9 s for 20 tokens, 1.3 s against 1.4 s for 150.
-     */
-    private static final long BRIEF_BYTES = 16L << 20;
-
     private final Deque<Runnable> owned = new ArrayDeque<>();
     private final GgufFile file;
     private final WorkerTeam team;
-    private final Kernels kernels;
+    private final ChosenKernels kernels;
     private final LoadedModel model;
     private final Tokenizer tokenizer;
     private final Runner runner;
     private final Duration loadTime;
 
-    private OpenedModel(CommonOptions options, int sequences, boolean oneAnswer, Console console) {
+    private OpenedModel(CommonOptions options, int sequences, Console console) {
         long startNanos = System.nanoTime();
         try {
             file = options.openFile();
             owned.push(file::close);
             team = options.newTeam();
             owned.push(team::close);
-            kernels = options.kernels().create(team, oneAnswer && file.bytes() <= BRIEF_BYTES, console);
-            model = LoadedModel.of(file, kernels, Math.max(BATCH_ROWS, sequences));
+            kernels = ChosenKernels.of(options.kernels(), file, team, console);
+            owned.push(kernels::close);
+            model = LoadedModel.of(file, kernels.kernels(), Math.max(BATCH_ROWS, sequences));
             owned.push(model::close);
+            kernels.loaded();
             tokenizer = Tokenizer.of(file.metadata());
             runner = new Runner(model, context(options, console), sequences, Math.max(BATCH_ROWS, sequences), sequences);
             owned.push(runner::close);
@@ -53,17 +49,12 @@ final class OpenedModel implements AutoCloseable {
 
     /** The model that the options name, for one sequence at a time. */
     static OpenedModel open(CommonOptions options, Console console) {
-        return new OpenedModel(options, 1, false, console);
+        return new OpenedModel(options, 1, console);
     }
 
     /** The same for several sequences that decode together. */
     static OpenedModel open(CommonOptions options, int sequences, Console console) {
-        return new OpenedModel(options, sequences, false, console);
-    }
-
-    /** The same for a program that ends after one answer. */
-    static OpenedModel openForOneAnswer(CommonOptions options, Console console) {
-        return new OpenedModel(options, 1, true, console);
+        return new OpenedModel(options, sequences, console);
     }
 
     private int context(CommonOptions options, Console console) {
@@ -89,12 +80,12 @@ final class OpenedModel implements AutoCloseable {
     }
 
     Kernels kernels() {
-        return kernels;
+        return kernels.kernels();
     }
 
     /** The kernels' description without the number of threads. */
     String kernelKind() {
-        String description = kernels.description();
+        String description = kernels.kernels().description();
         int comma = description.indexOf(',');
         return comma < 0 ? description : description.substring(0, comma);
     }

@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
         promptFlags.requireOne(options, console);
         SamplingOptions picking = options.checked(() -> sampling.options(options.isEmbedded()));
         int most = maxTokens == null ? Integer.MAX_VALUE : options.atLeast(0, "-n", maxTokens);
-        try (OpenedModel model = OpenedModel.openForOneAnswer(options, console); Interruption interruption = new Interruption()) {
+        try (OpenedModel model = OpenedModel.open(options, console); Interruption interruption = new Interruption()) {
             if (verbose) {
                 console.say("kernels: " + model.kernels().description());
             }

@@ -1,7 +1,9 @@
 package dev.ondine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ondine.tensor.WorkerTeam;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +52,41 @@ class BenchCommandTest {
         assertThat(names(outcome.json())).containsExactly("pp10");
         assertThat(outcome.json().get("mbu").isNull()).isTrue();
         assertThat(outcome.err()).contains("note: -p is 10");
+    }
+
+    @Test
+    void measuresWhatTheMachineCouldDo() {
+        assumeTrue(Machine.HOST.isLinux() && Machine.HOST.isX86(), "machine code runs on Linux on x86-64");
+        var json = Shell.run("bench", "--roof", "-t", "2", "--json").json();
+
+        assertThat(json.propertyNames()).containsExactly("processor", "features", "cache_bytes", "threads", "memory", "compute");
+        assertThat(json.get("memory").valueStream().map(line -> line.get("threads").intValue())).containsExactly(1, 2);
+        for (JsonNode line : json.get("memory")) {
+            assertThat(line.get("bytes_per_second").doubleValue()).isGreaterThan(1e8);
+        }
+        assertThat(json.get("compute").valueStream().map(line -> line.get("type").stringValue())).contains("int8", "float32");
+        for (JsonNode line : json.get("compute")) {
+            assertThat(line.get("multiply_accumulates_per_second").get("one_thread").doubleValue()).isGreaterThan(1e8);
+            assertThat(line.get("multiply_accumulates_per_second").get("all_threads").doubleValue()).isGreaterThan(1e8);
+        }
+    }
+
+    @Test
+    void printsTheRoofsAsATable() {
+        assumeTrue(Machine.HOST.isLinux() && Machine.HOST.isX86(), "machine code runs on Linux on x86-64");
+        var lines = Shell.run("bench", "--roof", "-t", "1").out().lines().toList();
+
+        assertThat(lines.get(1)).matches("\\| roof +\\| measured with +\\| threads \\| +rate \\|");
+        assertThat(lines.get(3)).matches("\\| memory +\\| loads, front to back +\\| +1 \\| +[\\d.]+ GB/s \\|");
+        assertThat(lines).filteredOn(line -> line.contains("memory")).hasSize(1);
+        assertThat(lines).anyMatch(line -> line.matches("\\| float32 +\\| vfmadd231ps ymm +\\| +1 \\| +\\d+ GMAC/s \\|"));
+    }
+
+    @Test
+    void measuresMemoryWithoutMachineCodeToo() {
+        try (WorkerTeam team = new WorkerTeam(1)) {
+            assertThat(MemoryRoof.bytesPerSecondInJava(team)).isBetween(1e8, 1e12);
+        }
     }
 
     @Test

@@ -61,6 +61,6 @@ class DoctorCommandTest {
     }
 
     private static Diagnosis diagnosis(Machine machine, String kernels, int threads) {
-        return new Diagnosis(machine, kernels, KernelChoice.AUTO, threads, 1e10, "m.gguf", SUMMARY);
+        return new Diagnosis(machine, kernels, "the fastest kind here", threads, 1e10, "m.gguf", SUMMARY);
     }
 }

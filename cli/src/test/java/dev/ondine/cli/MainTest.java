@@ -22,7 +22,7 @@ class MainTest {
         var outcome = Shell.run("--help");
 
         assertThat(outcome.exitCode()).isZero();
-        assertThat(outcome.out()).contains("run ", "chat ", "info ", "tokenize ", "template ", "logits ", "bench ", "doctor ", "Examples:");
+        assertThat(outcome.out()).contains("run ", "chat ", "info ", "tokenize ", "template ", "logits ", "bench ", "synth ", "doctor ", "Examples:");
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "chat", "info", "tokenize", "template", "logits", "bench", "doctor"})
+    @ValueSource(strings = {"run", "chat", "info", "tokenize", "template", "logits", "bench", "synth", "doctor"})
     void refusesAnUnknownOptionInOneLine(String command) {
         Shell.run(command, "--frobnicate").failedWith(2, "--frobnicate", "ondine " + command + " --help");
     }

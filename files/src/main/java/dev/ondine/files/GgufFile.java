@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * A GGUF model file in memory: metadata and tensors. Owns the memory of the tensors, which ends with {@link #close}; the metadata
@@ -23,6 +24,8 @@ public final class GgufFile implements AutoCloseable {
     private final Arena arena;
     private final Metadata metadata;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final List<Path> paths;
+    private final long headerChecksum;
     private final long bytes;
 
     private GgufFile(Arena arena, List<GgufPart> parts) {
@@ -34,6 +37,8 @@ public final class GgufFile implements AutoCloseable {
             sum += part.contents().byteSize();
         }
         this.bytes = sum;
+        this.paths = parts.stream().map(GgufPart::path).flatMap(Optional::stream).toList();
+        this.headerChecksum = headerChecksum(parts);
     }
 
     private void addTensors(GgufPart part) {
@@ -43,6 +48,12 @@ public final class GgufFile implements AutoCloseable {
                         Labels.printable(entry.name())));
             }
         }
+    }
+
+    private static long headerChecksum(List<GgufPart> parts) {
+        CRC32C checksum = new CRC32C();
+        parts.forEach(part -> checksum.update(part.headerBytes()));
+        return checksum.getValue();
     }
 
     /** Maps a file; of a model split over several files, all parts, whichever is named. */
@@ -104,6 +115,16 @@ public final class GgufFile implements AutoCloseable {
     /** Size of the file, or of all its parts together. */
     public long bytes() {
         return bytes;
+    }
+
+    /** The file, or all parts in order; none for a model that was read from a stream. */
+    public List<Path> paths() {
+        return paths;
+    }
+
+    /** CRC-32C of all that lies before the numbers, over all parts: with it, size and time of a file tell whether it changed. */
+    public long headerChecksum() {
+        return headerChecksum;
     }
 
     /** Ends the memory of all tensors. */

@@ -6,15 +6,21 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** One file in memory and its header. Most models are one part. */
-record GgufPart(GgufHeader header, MemorySegment contents) {
+/**
+ * One file in memory and its header. Most models are one part.
+ *
+ * @param path empty if it was read from a stream
+ */
+record GgufPart(Optional<Path> path, GgufHeader header, MemorySegment contents) {
 
     private static final int STREAM_CHUNK_BYTES = 1 << 18;
 
@@ -25,7 +31,7 @@ record GgufPart(GgufHeader header, MemorySegment contents) {
         }
         try (FileChannel channel = FileChannel.open(path)) {
             MemorySegment contents = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new GgufPart(GgufHeader.read(file, contents), contents);
+            return new GgufPart(Optional.of(path), GgufHeader.read(file, contents), contents);
         } catch (NoSuchFileException e) {
             throw new ModelFileException(file, "there is no file " + path + "; check the path", e);
         } catch (IOException e) {
@@ -50,7 +56,7 @@ record GgufPart(GgufHeader header, MemorySegment contents) {
         if (filled < size) {
             throw new ModelFileException(file, "ends after %d bytes, expected %d; download it again".formatted(filled, size));
         }
-        return new GgufPart(GgufHeader.read(file, contents), contents);
+        return new GgufPart(Optional.empty(), GgufHeader.read(file, contents), contents);
     }
 
     private static long fill(MemorySegment contents, InputStream stream) throws IOException {
@@ -69,6 +75,12 @@ record GgufPart(GgufHeader header, MemorySegment contents) {
 
     String file() {
         return header.metadata().file();
+    }
+
+    /** All bytes before the numbers, as far as one buffer can hold them. */
+    ByteBuffer headerBytes() {
+        long bytes = Math.min(header.dataOffsetBytes(), contents.byteSize());
+        return contents.asSlice(0, Math.min(bytes, Integer.MAX_VALUE)).asByteBuffer();
     }
 
     /** The tensor over this part's memory, or over a little-endian copy of it in the arena. */

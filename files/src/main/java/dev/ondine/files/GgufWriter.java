@@ -39,11 +39,16 @@ public record GgufWriter(int version, ByteOrder order) {
         }
     }
 
+    /** Where the bytes of a file go until it is complete. */
+    public static Path partial(Path path) {
+        return path.resolveSibling(path.getFileName() + ".partial");
+    }
+
     /** Writes one file, replacing any of that name. */
     public void write(Path path, Metadata metadata, List<TensorSource> tensors) {
         long alignment = GgufHeader.alignment(metadata);
         byte[] header = header(metadata, tensors, alignment);
-        Path partial = path.resolveSibling(path.getFileName() + ".partial");
+        Path partial = partial(path);
         try {
             try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE)) {
@@ -116,23 +121,36 @@ public record GgufWriter(int version, ByteOrder order) {
     }
 
     private void writeTensor(FileChannel channel, TensorSource tensor) throws IOException {
-        MemorySegment data = tensor.data().get();
-        if (data.byteSize() != tensor.bytes()) {
-            throw new IllegalArgumentException("tensor %s %s %s needs %d bytes, found %d".formatted(
-                    tensor.name(), tensor.format(), tensor.shape(), tensor.bytes(), data.byteSize()));
-        }
-        NumberFormat format = tensor.format();
-        long chunkBytes = Math.min(data.byteSize(), (long) CHUNK_BYTES / format.blockBytes() * format.blockBytes());
+        long end = channel.position() + tensor.bytes();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(chunkBytes);
-            for (long from = 0; from < data.byteSize(); from += chunkBytes) {
-                long bytes = Math.min(chunkBytes, data.byteSize() - from);
-                MemorySegment chunk = buffer.asSlice(0, bytes).copyFrom(data.asSlice(from, bytes));
-                if (order == ByteOrder.BIG_ENDIAN) {
-                    format.swapBytes(chunk);
-                }
-                writeFully(channel, chunk.asByteBuffer());
+            int blockBytes = tensor.format().blockBytes();
+            MemorySegment buffer = arena.allocate(Math.min(tensor.bytes(), (long) CHUNK_BYTES / blockBytes * blockBytes));
+            tensor.contents().writeTo(piece -> {
+                requireFit(tensor, piece, end - channel.position());
+                writePiece(channel, tensor.format(), piece, buffer);
+            });
+        }
+        if (channel.position() != end) {
+            throw new IllegalArgumentException("tensor %s %s %s needs %d bytes, found %d".formatted(
+                    tensor.name(), tensor.format(), tensor.shape(), tensor.bytes(), tensor.bytes() - end + channel.position()));
+        }
+    }
+
+    private static void requireFit(TensorSource tensor, MemorySegment piece, long missingBytes) {
+        if (piece.byteSize() > missingBytes || piece.byteSize() % tensor.format().blockBytes() != 0) {
+            throw new IllegalArgumentException("tensor %s %s %s needs %d bytes more in whole blocks of %d, found %d".formatted(
+                    tensor.name(), tensor.format(), tensor.shape(), missingBytes, tensor.format().blockBytes(), piece.byteSize()));
+        }
+    }
+
+    private void writePiece(FileChannel channel, NumberFormat format, MemorySegment piece, MemorySegment buffer) throws IOException {
+        for (long from = 0; from < piece.byteSize(); from += buffer.byteSize()) {
+            long bytes = Math.min(buffer.byteSize(), piece.byteSize() - from);
+            MemorySegment chunk = buffer.asSlice(0, bytes).copyFrom(piece.asSlice(from, bytes));
+            if (order == ByteOrder.BIG_ENDIAN) {
+                format.swapBytes(chunk);
             }
+            writeFully(channel, chunk.asByteBuffer());
         }
     }
 

@@ -43,6 +43,27 @@ class GgufFileTest {
     }
 
     @Test
+    void tellsWhetherAHeaderChanged() throws IOException {
+        RandomModel model = RandomModel.of(11);
+        Path path = folder.resolve("model.gguf");
+        GgufWriter.STANDARD.write(path, model.metadata(), model.tensors());
+        Path other = folder.resolve("other.gguf");
+        byte[] bytes = Files.readAllBytes(path);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(other, bytes);
+        try (GgufFile file = GgufFile.open(path); GgufFile sameHeader = GgufFile.open(other);
+                GgufFile read = GgufFile.read("embedded", new ByteArrayInputStream(bytes), bytes.length)) {
+            assertThat(file.paths()).containsExactly(path);
+            assertThat(read.paths()).isEmpty();
+            assertThat(file.headerChecksum()).isEqualTo(sameHeader.headerChecksum()).isEqualTo(read.headerChecksum());
+        }
+        GgufWriter.STANDARD.write(other, RandomModel.of(12).metadata(), model.tensors());
+        try (GgufFile file = GgufFile.open(path); GgufFile otherHeader = GgufFile.open(other)) {
+            assertThat(file.headerChecksum()).isNotEqualTo(otherHeader.headerChecksum());
+        }
+    }
+
+    @Test
     void refusesAStreamThatEndsEarly() {
         byte[] bytes = header(0, 0, none -> { });
         assertThatThrownBy(() -> GgufFile.read("embedded", new ByteArrayInputStream(bytes), bytes.length + 1))

@@ -8,6 +8,7 @@ import dev.ondine.tensor.Shape;
 import dev.ondine.tensor.Tensor;
 import dev.ondine.testkit.SharedFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +61,9 @@ class GgufWriterTest {
             assertThat(tensor.name()).isEqualTo(source.name());
             assertThat(tensor.format()).isEqualTo(source.format());
             assertThat(tensor.shape()).isEqualTo(source.shape());
-            assertThat(tensor.data().mismatch(source.data().get())).as(tensor.name()).isEqualTo(-1);
+            List<MemorySegment> pieces = new ArrayList<>();
+            contents(source, pieces);
+            assertThat(pieces).singleElement().satisfies(data -> assertThat(tensor.data().mismatch(data)).as(tensor.name()).isEqualTo(-1));
         }
     }
 
@@ -185,6 +189,40 @@ class GgufWriterTest {
     }
 
     @Test
+    void writesATensorInPieces() {
+        byte[] data = new byte[4 * 22];
+        new Random(3).nextBytes(data);
+        TensorSource pieces = new TensorSource("pieces", NumberFormat.Q5_0, Shape.of(2, 64), target -> {
+            target.accept(MemorySegment.ofArray(data).asSlice(0, 22));
+            target.accept(MemorySegment.ofArray(data).asSlice(22, 0));
+            target.accept(MemorySegment.ofArray(data).asSlice(22));
+        });
+        TensorSource whole = new TensorSource("pieces", NumberFormat.Q5_0, Shape.of(2, 64), () -> MemorySegment.ofArray(data));
+        for (GgufWriter writer : List.of(GgufWriter.STANDARD, BIG_ENDIAN)) {
+            Path path = folder.resolve("pieces.gguf");
+            writer.write(path, Metadata.of("pieces", Map.of()), List.of(pieces));
+            try (GgufFile file = GgufFile.open(path)) {
+                requireSame(file.tensors(), List.of(whole));
+            }
+        }
+    }
+
+    @Test
+    void refusesPiecesThatAreNotTheTensor() {
+        Path path = folder.resolve("model.gguf");
+        for (int[] sizes : new int[][] {{22, 11, 11}, {22, 44}, {22}, {66}}) {
+            TensorSource wrong = new TensorSource("wrong", NumberFormat.Q5_0, Shape.of(64), target -> {
+                for (int size : sizes) {
+                    target.accept(MemorySegment.ofArray(new byte[size]));
+                }
+            });
+            assertThatThrownBy(() -> GgufWriter.STANDARD.write(path, Metadata.of("model", Map.of()), List.of(wrong)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("tensor wrong Q5_0 [64] needs");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void leavesTheOldFileWhereItFails() throws IOException {
         Path path = folder.resolve("model.gguf");
         Files.writeString(path, "the old file");
@@ -223,6 +261,14 @@ class GgufWriterTest {
         assertThatThrownBy(() -> GgufWriter.STANDARD.write(path, negative, List.of()))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("-1 does not fit UINT8, expected 0 to 255");
         assertThat(path).doesNotExist();
+    }
+
+    private static void contents(TensorSource source, List<MemorySegment> pieces) {
+        try {
+            source.contents().writeTo(pieces::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static TensorSource zeros(String name, int count) {

@@ -13,6 +13,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -22,7 +23,8 @@ class QuantizedFixturesTest {
     private static final MathContext GOLDEN_DIGITS = new MathContext(8, RoundingMode.HALF_EVEN);
 
     @ParameterizedTest
-    @ValueSource(strings = {"F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K_S", "Q4_K_M", "Q5_K_M", "Q6_K"})
+    @ValueSource(strings = {"F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K_S", "Q4_K_M", "Q5_K_M", "Q6_K",
+        "IQ4_NL", "MXFP4"})
     void decodesToTheGoldenNumbers(String quantization) {
         String file = "model-" + quantization + ".gguf";
         JsonNode slices = SharedFiles.requireJson("fixtures/quant/goldens.json").get("files").get(file).get("slices");
@@ -56,9 +58,9 @@ class QuantizedFixturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"F32", "F16", "BF16", "Q4_0", "Q8_0"})
-    void encodesToTheSameBytes(String quantization) {
-        NumberFormat format = NumberFormat.valueOf(quantization);
+    @CsvSource({"F32, F32", "F16, F16", "BF16, BF16", "Q4_0, Q4_0", "Q4_1, Q4_1", "Q5_0, Q5_0", "Q5_1, Q5_1", "Q8_0, Q8_0", "Q4_K, Q4_K_S",
+        "Q5_K, Q5_K_M", "Q6_K, Q6_K", "IQ4_NL, IQ4_NL", "MXFP4, MXFP4"})
+    void encodesToTheSameBytes(NumberFormat format, String quantization) {
         int compared = 0;
         try (GgufFile plain = GgufFile.open(SharedFiles.require("fixtures/quant/model-F32.gguf"));
                 GgufFile quantized = GgufFile.open(SharedFiles.require("fixtures/quant/model-" + quantization + ".gguf"));
@@ -73,7 +75,7 @@ class QuantizedFixturesTest {
                 }
             }
         }
-        assertThat(compared).isGreaterThanOrEqualTo(8);
+        assertThat(compared).isGreaterThanOrEqualTo(6);
     }
 
     private static float[] decode(Tensor tensor) {

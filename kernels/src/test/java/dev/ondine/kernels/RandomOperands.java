@@ -10,17 +10,17 @@ import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
 /** Seeded operands for comparing kernels. */
-final class RandomOperands {
+public final class RandomOperands {
 
     private final Arena arena;
     private final Random random = new Random(11);
 
-    RandomOperands(Arena arena) {
+    public RandomOperands(Arena arena) {
         this.arena = arena;
     }
 
     /** Random bits as numbers and random but moderate scales, at an odd offset inside a larger segment of ones. */
-    Tensor weights(NumberFormat format, int rows, int columns) {
+    public Tensor weights(NumberFormat format, int rows, int columns) {
         Tensor weights = misaligned(format, rows, columns);
         byte[] bits = new byte[Math.toIntExact(weights.data().byteSize())];
         random.nextBytes(bits);
@@ -32,7 +32,7 @@ final class RandomOperands {
     }
 
     /** Only zeros, at an odd offset. */
-    Tensor misaligned(NumberFormat format, int rows, int columns) {
+    public Tensor misaligned(NumberFormat format, int rows, int columns) {
         long bytes = format.bytes((long) rows * columns);
         MemorySegment around = arena.allocate(bytes + 64, 64);
         around.fill((byte) -1);
@@ -42,17 +42,19 @@ final class RandomOperands {
     }
 
     /** A source of scales. */
-    interface Scales {
+    public interface Scales {
         float next();
     }
 
     /** Overwrites what a block holds in floating point: the scales, or the number itself. */
-    static void setScales(Tensor weights, long block, Scales scales) {
+    public static void setScales(Tensor weights, long block, Scales scales) {
         switch (weights.format()) {
             case F32 -> weights.data().set(ValueLayout.JAVA_FLOAT_UNALIGNED, block, scales.next());
             case BF16 -> setShort(weights, block, (short) (Float.floatToRawIntBits(scales.next()) >>> 16));
-            case F16, Q4_0, Q5_0, Q8_0 -> setShort(weights, block, Float.floatToFloat16(scales.next()));
+            case F16, Q4_0, Q5_0, Q8_0, IQ4_NL -> setShort(weights, block, Float.floatToFloat16(scales.next()));
             case Q6_K -> setShort(weights, block + 208, Float.floatToFloat16(scales.next()));
+            // The power of two next to the scale; a scale that is not finite has none, and any will do.
+            case MXFP4 -> weights.data().set(ValueLayout.JAVA_BYTE, block, (byte) Math.clamp(Math.getExponent(scales.next()) + 127, 0, 254));
             default -> {
                 setShort(weights, block, Float.floatToFloat16(scales.next()));
                 setShort(weights, block + 2, Float.floatToFloat16(scales.next()));
@@ -65,7 +67,7 @@ final class RandomOperands {
     }
 
     /** Normally distributed numbers. */
-    Matrix matrix(int rows, int columns) {
+    public Matrix matrix(int rows, int columns) {
         Matrix matrix = Matrix.allocate(arena, rows, columns);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
@@ -75,7 +77,7 @@ final class RandomOperands {
         return matrix;
     }
 
-    Matrix copy(Matrix matrix) {
+    public Matrix copy(Matrix matrix) {
         Matrix copy = Matrix.allocate(arena, matrix.rows(), matrix.columns());
         for (int row = 0; row < matrix.rows(); row++) {
             copy.setRow(row, matrix, row);
@@ -83,7 +85,7 @@ final class RandomOperands {
         return copy;
     }
 
-    Tensor vector(int columns) {
+    public Tensor vector(int columns) {
         return new Tensor("v", NumberFormat.F32, Shape.of(columns), matrix(1, columns).data());
     }
 }

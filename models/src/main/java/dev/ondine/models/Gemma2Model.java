@@ -35,7 +35,7 @@ final class Gemma2Model implements Model {
     Gemma2Model(ModelFile file, Kernels kernels, Arena arena, int capacityRows) {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
-        this.tokenEmbedding = file.weights().table("token_embd.weight", config.vocabSize(), config.modelDim());
+        this.tokenEmbedding = file.weights().table(ModelFile.TOKEN_EMBEDDING, config.vocabSize(), config.modelDim());
         this.layers = WeightReader.layers(config.layers(), prefix -> GemmaLayer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.HALVES, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);

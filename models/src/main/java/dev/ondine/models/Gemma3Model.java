@@ -37,7 +37,7 @@ final class Gemma3Model implements Model {
     Gemma3Model(ModelFile file, Kernels kernels, Arena arena, int capacityRows) {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
-        this.tokenEmbedding = file.weights().table("token_embd.weight", config.vocabSize(), config.modelDim());
+        this.tokenEmbedding = file.weights().table(ModelFile.TOKEN_EMBEDDING, config.vocabSize(), config.modelDim());
         this.layers = WeightReader.layers(config.layers(), prefix -> Layer.of(file.weights(), prefix, config));
         this.globalRotary = file.rotary(arena, config, Pairing.HALVES, capacityRows,
                 file.metadata().number(file.key("rope.freq_base"), 1_000_000f), RopeScaling.of(file));

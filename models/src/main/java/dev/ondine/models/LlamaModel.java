@@ -30,7 +30,7 @@ final class LlamaModel implements Model {
     LlamaModel(ModelFile file, Kernels kernels, Arena arena, int capacityRows) {
         this.config = TransformerConfig.of(file);
         this.kernels = kernels;
-        this.tokenEmbedding = file.weights().table("token_embd.weight", config.vocabSize(), config.modelDim());
+        this.tokenEmbedding = file.weights().table(ModelFile.TOKEN_EMBEDDING, config.vocabSize(), config.modelDim());
         this.layers = WeightReader.layers(config.layers(), prefix -> PreNormLayer.of(file.weights(), prefix, config));
         this.rotary = file.rotary(arena, config, Pairing.ADJACENT, capacityRows);
         this.head = OutputHead.of(arena, file.weights(), config, tokenEmbedding, capacityRows);

@@ -4,7 +4,9 @@ import dev.ondine.files.GgufFile;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.Matrix;
+import dev.ondine.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.List;
 
 /** A model with the memory of its activations. Owns that memory; borrows the file, which must outlive it. */
 public final class LoadedModel implements Model, AutoCloseable {
@@ -33,6 +35,16 @@ public final class LoadedModel implements Model, AutoCloseable {
             arena.close();
             throw e;
         }
+    }
+
+    /**
+     * The tensors of a file that a model of it multiplies by, and so asks {@link Kernels#weight} for. The token embedding is one if
+     * the file has no other output matrix.
+     */
+    public static List<Tensor> matrices(GgufFile file) {
+        boolean tied = file.tensor(OutputHead.OUTPUT).isEmpty();
+        return file.tensors().stream().filter(tensor -> tensor.shape().sizes().length == 2 && tensor.format().isDecodable())
+                .filter(tensor -> tied || !tensor.name().equals(ModelFile.TOKEN_EMBEDDING)).toList();
     }
 
     private static Model build(GgufFile gguf, Kernels kernels, Arena arena, int capacityRows) {

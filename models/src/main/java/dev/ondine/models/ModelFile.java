@@ -12,6 +12,9 @@ import java.lang.foreign.Arena;
 /** A model file as an architecture reads it: its keys, its tensors, and room for what a forward pass needs. Borrows the file. */
 final class ModelFile {
 
+    /** [vocab, modelDim] */
+    static final String TOKEN_EMBEDDING = "token_embd.weight";
+
     private final GgufFile file;
     private final String architecture;
     private final WeightReader weights;
@@ -59,7 +62,7 @@ final class ModelFile {
 
     /** Rows of the token embedding. */
     int vocabSize() {
-        Tensor embedding = file.tensor("token_embd.weight").orElseThrow(
+        Tensor embedding = file.tensor(TOKEN_EMBEDDING).orElseThrow(
                 () -> new ModelFileException(file.name(), "tensor token_embd.weight is missing; download the file again"));
         return embedding.rows();
     }

@@ -9,6 +9,9 @@ import java.lang.foreign.Arena;
 /** The end of a model: final norm and the projection to the vocabulary, only for rows whose logits are wanted. */
 final class OutputHead {
 
+    /** Missing where the token embedding serves as output. */
+    static final String OUTPUT = "output.weight";
+
     private final Tensor norm;
     private final Weight output;
     private final float normEpsilon;
@@ -28,7 +31,7 @@ final class OutputHead {
 
     /** Reads {@code output_norm.weight} and {@code output.weight}; without the latter the token embedding serves as output. */
     static OutputHead of(Arena arena, WeightReader weights, TransformerConfig config, Tensor tokenEmbedding, int capacityRows) {
-        Weight output = weights.optionalMatrix("output.weight", config.vocabSize(), config.modelDim())
+        Weight output = weights.optionalMatrix(OUTPUT, config.vocabSize(), config.modelDim())
                 .orElseGet(() -> weights.matrix(tokenEmbedding));
         return new OutputHead(arena, weights.vector("output_norm.weight", config.modelDim()), output, config.normEpsilon(), capacityRows);
     }

@@ -1,5 +1,6 @@
 package dev.ondine.models;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ondine.files.GgufFile;
@@ -8,12 +9,15 @@ import dev.ondine.files.Metadata;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.files.TensorSource;
 import dev.ondine.fixtures.RandomModel;
+import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.ScalarKernels;
 import dev.ondine.tensor.Shape;
+import dev.ondine.tensor.Tensor;
 import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.testkit.SharedFiles;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Whole files that hold no model, each refused for a reason before its weights are used. */
 class LoadedModelTest {
@@ -77,6 +82,28 @@ class LoadedModelTest {
     void refusesAScalingOfPositionsThatItDoesNotKnow() {
         assertRefused((metadata, _) -> metadata.put("llama.rope.scaling.type", "spiral"),
                 "llama.rope.scaling.type is \"spiral\", expected none, linear or yarn");
+    }
+
+    @ParameterizedTest
+    @FieldSource("dev.ondine.fixtures.RandomModel#ARCHITECTURES")
+    void asksKernelsForEachMatrixOnceAndForNothingElse(String architecture) {
+        List<Tensor> asked = new ArrayList<>();
+        try (GgufFile file = GgufFile.open(RandomModel.tiny(architecture, NumberFormat.Q8_0).write(folder.resolve("model.gguf")));
+                WorkerTeam team = new WorkerTeam(1); LoadedModel model = LoadedModel.of(file, recording(team, asked), 1)) {
+            assertThat(model.facts().vocabSize()).isPositive();
+            assertThat(asked).isNotEmpty().containsExactlyInAnyOrderElementsOf(LoadedModel.matrices(file));
+        }
+    }
+
+    /** Kernels that write down which weights they are asked for. */
+    private static Kernels recording(WorkerTeam team, List<Tensor> asked) {
+        Kernels scalar = new ScalarKernels(team);
+        return (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+            if (method.getName().equals("weight")) {
+                asked.add((Tensor) arguments[0]);
+            }
+            return method.invoke(scalar, arguments);
+        });
     }
 
     private void assertRefused(BiConsumer<Map<String, Object>, List<TensorSource>> change, String problem) {

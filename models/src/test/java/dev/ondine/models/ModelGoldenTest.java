@@ -42,7 +42,7 @@ class ModelGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K_S", "Q4_K_M", "Q5_K_M", "Q6_K"})
+    @ValueSource(strings = {"F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q4_K_S", "Q4_K_M", "Q5_K_M", "Q6_K", "IQ4_NL", "MXFP4"})
     void agreesWithTheReferenceOnDequantisedWeights(String format) {
         JsonNode goldens = SharedFiles.requireJson("fixtures/quant/goldens.json").get("files").get("model-" + format + ".gguf");
         check("fixtures/quant/model-" + format + ".gguf", goldens.get("prompts"), F16_CACHE_TOLERANCE);

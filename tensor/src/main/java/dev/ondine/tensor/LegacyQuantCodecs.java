@@ -51,24 +51,11 @@ final class LegacyQuantCodecs {
                 float inverse = scale == 0 ? 0 : 1 / scale;
                 LittleEndian.putHalf(target, block, scale);
                 for (int i = 0; i < HALF; i++) {
-                    int packed = nibble(source[from + i] * inverse) | nibble(source[from + HALF + i] * inverse) << 4;
-                    LittleEndian.putByte(target, block + NIBBLES + i, packed);
+                    int lower = cut(source[from + i] * inverse + 8.5f, 15);
+                    int upper = cut(source[from + HALF + i] * inverse + 8.5f, 15);
+                    LittleEndian.putByte(target, block + NIBBLES + i, lower | upper << 4);
                 }
             }
-        }
-
-        private static int nibble(float scaled) {
-            return Math.min(15, (int) (scaled + 8.5f));
-        }
-
-        private static float numberOfLargestMagnitude(float[] source, int from) {
-            float largest = 0;
-            for (int i = from; i < from + BLOCK; i++) {
-                if (Math.abs(source[i]) > Math.abs(largest)) {
-                    largest = source[i];
-                }
-            }
-            return largest;
         }
 
         @Override
@@ -94,6 +81,28 @@ final class LegacyQuantCodecs {
                     int packed = LittleEndian.unsigned8(source, block + NIBBLES + i);
                     target[from + i] = (packed & 15) * scale + minimum;
                     target[from + HALF + i] = (packed >> 4) * scale + minimum;
+                }
+            }
+        }
+
+        @Override
+        public boolean canEncode() {
+            return true;
+        }
+
+        @Override
+        public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
+            long block = offsetBytes;
+            for (int from = sourceOffset; from < sourceOffset + elements; from += BLOCK, block += BYTES) {
+                float minimum = smallest(source, from);
+                float scale = (largest(source, from) - minimum) / 15;
+                float inverse = scale == 0 ? 0 : 1 / scale;
+                LittleEndian.putHalf(target, block, scale);
+                LittleEndian.putHalf(target, block + MINIMUM, minimum);
+                for (int i = 0; i < HALF; i++) {
+                    int lower = cut((source[from + i] - minimum) * inverse + 0.5f, 15);
+                    int upper = cut((source[from + HALF + i] - minimum) * inverse + 0.5f, 15);
+                    LittleEndian.putByte(target, block + NIBBLES + i, lower | upper << 4);
                 }
             }
         }
@@ -126,6 +135,29 @@ final class LegacyQuantCodecs {
         }
 
         @Override
+        public boolean canEncode() {
+            return true;
+        }
+
+        @Override
+        public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
+            long block = offsetBytes;
+            for (int from = sourceOffset; from < sourceOffset + elements; from += BLOCK, block += BYTES) {
+                float scale = numberOfLargestMagnitude(source, from) / -16;
+                float inverse = scale == 0 ? 0 : 1 / scale;
+                LittleEndian.putHalf(target, block, scale);
+                int fifthBits = 0;
+                for (int i = 0; i < HALF; i++) {
+                    int lower = cut(source[from + i] * inverse + 16.5f, 31);
+                    int upper = cut(source[from + HALF + i] * inverse + 16.5f, 31);
+                    LittleEndian.putByte(target, block + NIBBLES + i, lower & 15 | (upper & 15) << 4);
+                    fifthBits |= fifthBits(lower, upper, i);
+                }
+                target.set(LittleEndian.INT, block + FIFTH_BITS, fifthBits);
+            }
+        }
+
+        @Override
         public List<WideField> wideFields() {
             return List.of(WideField.half(0), WideField.word(FIFTH_BITS));
         }
@@ -151,6 +183,31 @@ final class LegacyQuantCodecs {
                     target[from + i] = lower(packed, fifthBits, i) * scale + minimum;
                     target[from + HALF + i] = upper(packed, fifthBits, i) * scale + minimum;
                 }
+            }
+        }
+
+        @Override
+        public boolean canEncode() {
+            return true;
+        }
+
+        @Override
+        public void encode(float[] source, int sourceOffset, MemorySegment target, long offsetBytes, int elements) {
+            long block = offsetBytes;
+            for (int from = sourceOffset; from < sourceOffset + elements; from += BLOCK, block += BYTES) {
+                float minimum = smallest(source, from);
+                float scale = (largest(source, from) - minimum) / 31;
+                float inverse = scale == 0 ? 0 : 1 / scale;
+                LittleEndian.putHalf(target, block, scale);
+                LittleEndian.putHalf(target, block + MINIMUM, minimum);
+                int fifthBits = 0;
+                for (int i = 0; i < HALF; i++) {
+                    int lower = cut((source[from + i] - minimum) * inverse + 0.5f, 31);
+                    int upper = cut((source[from + HALF + i] - minimum) * inverse + 0.5f, 31);
+                    LittleEndian.putByte(target, block + NIBBLES + i, lower & 15 | (upper & 15) << 4);
+                    fifthBits |= fifthBits(lower, upper, i);
+                }
+                target.set(LittleEndian.INT, block + FIFTH_BITS, fifthBits);
             }
         }
 
@@ -212,6 +269,41 @@ final class LegacyQuantCodecs {
         public List<WideField> wideFields() {
             return List.of(WideField.half(0));
         }
+    }
+
+    /** Without its fraction, at most {@code most}. */
+    private static int cut(float shifted, int most) {
+        return Math.min(most, (int) shifted);
+    }
+
+    private static float numberOfLargestMagnitude(float[] source, int from) {
+        float largest = 0;
+        for (int i = from; i < from + BLOCK; i++) {
+            if (Math.abs(source[i]) > Math.abs(largest)) {
+                largest = source[i];
+            }
+        }
+        return largest;
+    }
+
+    private static float smallest(float[] source, int from) {
+        float smallest = Float.MAX_VALUE;
+        for (int i = from; i < from + BLOCK; i++) {
+            smallest = Math.min(smallest, source[i]);
+        }
+        return smallest;
+    }
+
+    private static float largest(float[] source, int from) {
+        float largest = -Float.MAX_VALUE;
+        for (int i = from; i < from + BLOCK; i++) {
+            largest = Math.max(largest, source[i]);
+        }
+        return largest;
+    }
+
+    private static int fifthBits(int lower, int upper, int i) {
+        return lower >> 4 << i | upper >> 4 << HALF + i;
     }
 
     private static int lower(int packed, int fifthBits, int i) {

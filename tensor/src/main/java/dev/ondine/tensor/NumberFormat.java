@@ -30,7 +30,7 @@ public enum NumberFormat {
     IQ2_XS(17, 256, 74, null),
     IQ3_XXS(18, 256, 98, null),
     IQ1_S(19, 256, 50, null),
-    IQ4_NL(20, 32, 18, null),
+    IQ4_NL(20, 32, 18, new TableCodecs.IQ4_NL()),
     IQ3_S(21, 256, 110, null),
     IQ2_S(22, 256, 82, null),
     IQ4_XS(23, 256, 136, null),
@@ -43,7 +43,7 @@ public enum NumberFormat {
     BF16(30, 1, 2, new PlainCodecs.BF16()),
     TQ1_0(34, 256, 54, null),
     TQ2_0(35, 256, 66, null),
-    MXFP4(39, 32, 17, null);
+    MXFP4(39, 32, 17, new TableCodecs.MXFP4());
 
     private final int ggmlId;
     private final int blockElements;
@@ -114,7 +114,8 @@ public enum NumberFormat {
     }
 
     /**
-     * Encodes a run of whole blocks, exactly as ggml's reference quantizer does; the inverse of {@link #decode}.
+     * Encodes a run of whole blocks, exactly as llama-quantize does without an importance matrix; up to rounding the inverse of
+     * {@link #decode}. Numbers that are not finite have no meaning in formats of blocks.
      *
      * @throws UnsupportedOperationException if the format is not {@linkplain #isEncodable encodable}
      */

@@ -1,6 +1,7 @@
 package dev.ondine.tensor;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,38 +13,51 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class WorkerTeam implements AutoCloseable {
 
-    /** A share of the work: items {@code [from, to)}, done by one worker. {@code from} is a multiple of the grain. */
+    /**
+     * A share of the work: items {@code [from, to)}, done by one worker. {@code from} is a multiple of the grain. The length is any;
+     * no result may depend on it, nor on the worker.
+     */
     public interface Work {
         void run(int worker, int from, int to);
     }
 
     // 10 to 90 us, as long as a processor's spin-wait hint takes: longer than the gap between two operations of one step,
-    // far shorter than a time slice.
+    // far shorter than a time slice, so that it takes little from another process.
     private static final int SPINS = 2_000;
 
+    /** A worker takes this part of its equal portion of what is left: large shares at first, small ones at the end. */
+    private static final int PART = 2;
+
     private final Member[] members;
-    private final int spins;
     /** The thread inside {@link #split}; after {@link #close} for ever the one that closed. */
     private final AtomicReference<Thread> caller = new AtomicReference<>();
-    private final AtomicInteger nextShare = new AtomicInteger();
-    private final AtomicInteger running = new AtomicInteger();
-    private volatile int epoch;
+    /** The epoch in the upper half, which counts the splits; in the lower half the grains of this split that nobody has taken. */
+    private final AtomicLong open = new AtomicLong();
+    /** Grains of this split that are not done. */
+    private final AtomicInteger unfinished = new AtomicInteger();
     private volatile boolean callerParked;
     private volatile Throwable failure;
     private volatile boolean closed;
-    // Written before the epoch advances, read after it was seen to advance.
+    // Written before a split opens. Whoever has taken grains of it reads them, for then it does not end before these are done.
     private Work work;
     private int items;
     private int grain;
+    private int grains;
 
-    /** @param workers threads that compute, the caller included; at least 1 */
+    /**
+     * A team of as many threads as asked for, but no more than the machine has processors: further ones would only take turns.
+     *
+     * @param workers threads that compute, the caller included; at least 1
+     */
     public WorkerTeam(int workers) {
+        this(workers, Runtime.getRuntime().availableProcessors());
+    }
+
+    WorkerTeam(int workers, int processors) {
         if (workers < 1) {
             throw new IllegalArgumentException("a worker team needs at least 1 thread, got " + workers);
         }
-        // Where threads outnumber processors, a spinning one keeps a working one from running.
-        spins = workers <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
-        members = new Member[workers - 1];
+        members = new Member[Math.min(workers, processors) - 1];
         for (int i = 0; i < members.length; i++) {
             members[i] = new Member(i + 1);
             members[i].start();
@@ -58,7 +72,7 @@ public final class WorkerTeam implements AutoCloseable {
     /**
      * Runs the work over items {@code [0, items)}; returns when all are done.
      *
-     * @param grain items that a worker takes at once; no more than this many are not worth a second worker
+     * @param grain items that a worker takes at least; no more than this many are not worth a second worker
      * @throws RuntimeException      what the work threw, from whichever worker; items not begun by then stay undone
      * @throws IllegalStateException if another thread is inside this method or the team is closed
      */
@@ -100,20 +114,23 @@ public final class WorkerTeam implements AutoCloseable {
         this.work = work;
         this.items = items;
         this.grain = grain;
+        grains = Math.ceilDiv(items, grain);
         failure = null;
-        nextShare.setPlain(0);
-        running.setPlain(members.length);
-        startEpoch();
+        unfinished.setPlain(grains);
+        startEpoch(grains);
         takeShares(0);
-        awaitMembers();
+        awaitOthers();
         this.work = null;
         rethrowFailure();
     }
 
+    private static int epochOf(long opened) {
+        return (int) (opened >>> 32);
+    }
+
     /** Either a member sees the new epoch before it parks, or this sees that it parked: both are volatile, written before read. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    private void startEpoch() {
-        epoch++;
+    private void startEpoch(int grains) {
+        open.set((long) (epochOf(open.getPlain()) + 1) << 32 | grains);
         for (Member member : members) {
             if (member.parked) {
                 LockSupport.unpark(member);
@@ -121,25 +138,45 @@ public final class WorkerTeam implements AutoCloseable {
         }
     }
 
+    /** Takes and does shares until none is left. Who comes late, even to a later split than it was woken for, takes what it finds. */
     private void takeShares(int worker) {
-        int shares = Math.ceilDiv(items, grain);
-        try {
-            for (int share; (share = nextShare.getAndIncrement()) < shares; ) {
-                int from = share * grain;
-                work.run(worker, from, from + Math.min(grain, items - from));
+        int done = 0;
+        long seen;
+        while ((int) (seen = open.get()) > 0) {
+            int left = (int) seen;
+            int taken = Math.ceilDiv(left, PART * size());
+            if (open.compareAndSet(seen, seen - taken)) {
+                done += taken + runShare(worker, grains - left, taken);
             }
-        } catch (Throwable thrown) {
-            failure = thrown;
-            nextShare.set(shares);
+        }
+        if (done > 0 && unfinished.addAndGet(-done) == 0 && callerParked) {
+            LockSupport.unpark(caller.get());
         }
     }
 
-    private void awaitMembers() {
-        for (int spin = 0; running.get() > 0 && spin < spins; spin++) {
+    /** Returns how many grains nobody will do, because this share failed. */
+    private int runShare(int worker, int first, int count) {
+        int from = first * grain;
+        try {
+            work.run(worker, from, (int) Math.min(items, from + (long) count * grain));
+            return 0;
+        } catch (Throwable thrown) {
+            failure = thrown;
+            long dropped;
+            do {
+                dropped = open.get();
+            } while (!open.compareAndSet(dropped, dropped - (int) dropped));
+            return (int) dropped;
+        }
+    }
+
+    /** Waits for shares that were taken; a worker that has taken none holds nobody up. */
+    private void awaitOthers() {
+        for (int spin = 0; unfinished.get() > 0 && spin < SPINS; spin++) {
             Thread.onSpinWait();
         }
         callerParked = true;
-        while (running.get() > 0) {
+        while (unfinished.get() > 0) {
             LockSupport.park(this);
         }
         callerParked = false;
@@ -177,7 +214,7 @@ public final class WorkerTeam implements AutoCloseable {
             Thread.onSpinWait();
         }
         closed = true;
-        startEpoch();
+        startEpoch(0);
     }
 
     private final class Member extends Thread {
@@ -197,30 +234,27 @@ public final class WorkerTeam implements AutoCloseable {
 
         @Override
         public void run() {
-            for (int seen = 0; ; seen++) {
-                awaitEpochAfter(seen);
-                if (closed) {
-                    return;
-                }
+            for (int seen = 0; !closed; seen = awaitEpochAfter(seen)) {
                 takeShares(number);
-                if (running.decrementAndGet() == 0 && callerParked) {
-                    LockSupport.unpark(caller.get());
-                }
             }
         }
 
-        private void awaitEpochAfter(int seen) {
-            for (int spin = 0; epoch == seen && spin < spins; spin++) {
+        private int awaitEpochAfter(int seen) {
+            for (int spin = 0; epoch() == seen && spin < SPINS; spin++) {
                 Thread.onSpinWait();
             }
-            if (epoch != seen) {
-                return;
+            if (epoch() == seen) {
+                parked = true;
+                while (epoch() == seen) {
+                    LockSupport.park(WorkerTeam.this);
+                }
+                parked = false;
             }
-            parked = true;
-            while (epoch == seen) {
-                LockSupport.park(WorkerTeam.this);
-            }
-            parked = false;
+            return epoch();
+        }
+
+        private int epoch() {
+            return epochOf(open.get());
         }
     }
 }

@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 /** Decodes one number at a time by the formulas of the format, the slow twin of the codecs. */
 final class SlowDecoder {
 
+    private static final int[] NON_LINEAR = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+
     private final ByteBuffer blocks;
 
     SlowDecoder(byte[] blocks) {
@@ -26,6 +28,8 @@ final class SlowDecoder {
             case Q8_0 -> half(block) * blocks.get(block + 2 + i);
             case Q4_K -> scale(block, i) * groupNibble(block + 16, i) - minimum(block, i);
             case Q5_K -> scale(block, i) * (groupNibble(block + 48, i) + 16 * bit(block + 16 + i % 32, i / 32)) - minimum(block, i);
+            case IQ4_NL -> half(block) * NON_LINEAR[nibble(block + 2, i)];
+            case MXFP4 -> (float) (Math.pow(2, unsigned(block) - 127) * smallFloat(nibble(block + 1, i)));
             case Q6_K -> half(block + 208) * blocks.get(block + 192 + i / 16) * (sixBits(block, i) - 32);
             default -> throw new IllegalArgumentException(format.name());
         };
@@ -42,6 +46,13 @@ final class SlowDecoder {
     /** Bit {@code i} of the bits that start at a byte. */
     private int bit(int at, int i) {
         return unsigned(at + i / 8) >> i % 8 & 1;
+    }
+
+    /** Sign, two bits of exponent with bias 1, one bit of mantissa; no leading one where the exponent is 0, and no negative zero in ggml. */
+    private static double smallFloat(int bits) {
+        int exponent = bits >> 1 & 3;
+        double magnitude = exponent == 0 ? 0.5 * (bits & 1) : Math.pow(2, exponent - 1) * (1 + 0.5 * (bits & 1));
+        return bits <= 8 ? magnitude : -magnitude;
     }
 
     private int nibble(int at, int i) {

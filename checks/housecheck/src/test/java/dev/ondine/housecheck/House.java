@@ -20,7 +20,7 @@ final class House {
     static final Map<String, Integer> FLOORS = Map.ofEntries(
             Map.entry("tensor", 0), Map.entry("pebble", 0),
             Map.entry("kernels", 1), Map.entry("files", 1), Map.entry("roofline", 1),
-            Map.entry("text", 2), Map.entry("models", 2),
+            Map.entry("text", 2), Map.entry("models", 2), Map.entry("synth", 2),
             Map.entry("engine", 3),
             Map.entry("os", 4), Map.entry("knowledge", 4), Map.entry("learn", 4),
             Map.entry("cloud", 5),

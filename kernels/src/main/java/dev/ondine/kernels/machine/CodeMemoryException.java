@@ -5,7 +5,7 @@ public final class CodeMemoryException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    CodeMemoryException(String reason) {
+    public CodeMemoryException(String reason) {
         super("no memory for machine code: " + reason);
     }
 }

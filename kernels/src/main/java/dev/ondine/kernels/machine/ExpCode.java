@@ -22,7 +22,6 @@ final class ExpCode {
     // Adding 1.5 · 2^23 leaves the nearest whole number in the lowest bits; 127 is the exponents' bias.
     private static final float ROUNDING = 12582912f + 127;
 
-    private final VectorCode code;
     private final Assembler asm;
     private final Vec power;
     private final Vec whole;
@@ -42,7 +41,6 @@ final class ExpCode {
      * @param whole another one
      */
     ExpCode(VectorCode code, Vec power, Vec whole) {
-        this.code = code;
         this.asm = code.asm;
         this.power = power;
         this.whole = whole;
@@ -88,13 +86,5 @@ final class ExpCode {
     void expPlusOne(Vec x) {
         exp(x);
         asm.vaddps(x, x, one);
-    }
-
-    /** x = x · sigmoid(x) = x / (1 + e^-x); 0 where e^-x is infinite. */
-    void silu(Vec x, Vec spare) {
-        asm.vpxor(spare, spare, spare);
-        asm.vsubps(spare, spare, x);
-        expPlusOne(spare);
-        asm.vdivps(x, x, spare);
     }
 }

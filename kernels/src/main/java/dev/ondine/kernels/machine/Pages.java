@@ -1,5 +1,6 @@
 package dev.ondine.kernels.machine;
 
+import dev.ondine.kernels.panel.WeightMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -9,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Huge pages and advice change speed and occupied memory, never contents, and nothing may depend on them. They are Linux's
  * {@code madvise}; elsewhere memory is the JVM's and advice does nothing.
  */
-public final class Pages {
+public final class Pages implements WeightMemory {
 
     // Linux, asm-generic/mman-common.h.
     private static final long MADV_DONTNEED = 4;
@@ -31,7 +32,8 @@ public final class Pages {
      * @param arena gives the memory back; not a confined one where workers are to use it
      * @throws OutOfMemoryError if there is not as much
      */
-    public MemorySegment allocate(long bytes, Arena arena) {
+    @Override
+    public MemorySegment allocate(Arena arena, long bytes) {
         if (!linux || bytes <= 0) {
             return arena.allocate(bytes, ALIGNMENT_BYTES);
         }
@@ -61,6 +63,14 @@ public final class Pages {
      */
     public boolean release(MemorySegment mappedFile) {
         return advise(mappedFile, MADV_DONTNEED);
+    }
+
+    /** Gives the pages of a mapped file back, if they are one's. */
+    @Override
+    public void released(MemorySegment source) {
+        if (source.isMapped() && source.isReadOnly()) {
+            release(source);
+        }
     }
 
     /** Advises on the pages that lie wholly inside. Memory other than a file's would lose its contents when released. */

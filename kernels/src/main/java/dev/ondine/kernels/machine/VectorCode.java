@@ -227,7 +227,7 @@ abstract class VectorCode {
         }
         asm.vextractf128(xmm(spare), vector.as(32), 1);
         combination.combine(xmm(vector), xmm(vector), xmm(spare));
-        acrossFour(vector, spare, combination);
+        acrossFour(xmm(vector), xmm(spare), combination);
     }
 
     /** Combines the four lanes of every 128 bits. */

@@ -24,6 +24,11 @@ public final class Assembler extends VectorInstructions {
         tileMove(3, target, source);
     }
 
+    /** As {@link #tileloadd}, for data that is read once: it need not stay in the nearest cache. */
+    public void tileloaddt1(Tmm target, Mem source) {
+        tileMove(1, target, source);
+    }
+
     /** Rows that lie index · scale bytes apart. */
     public void tilestored(Mem target, Tmm source) {
         tileMove(2, source, target);
@@ -46,6 +51,9 @@ public final class Assembler extends VectorInstructions {
     }
 
     private void tileMove(int prefix, Tmm tile, Mem mem) {
+        if (mem.index() == null) {
+            throw new IllegalArgumentException("the rows of a tile at %s need an index, which says how far apart they are".formatted(mem));
+        }
         vexPrefix(prefix, 2, 0, 0, tile.index(), 0, mem);
         put(0x4B);
         modRmMemory(tile.index(), mem, 1);

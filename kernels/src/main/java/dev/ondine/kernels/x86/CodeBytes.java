@@ -7,9 +7,14 @@ class CodeBytes {
 
     private byte[] bytes = new byte[1024];
     private int size;
+    /** Jumps to labels that have no place yet. */
+    private int openJumps;
 
-    /** The code so far; every label that was jumped to must be placed. */
+    /** The code so far. @throws IllegalStateException if it jumps to a label that has no place */
     public byte[] toBytes() {
+        if (openJumps > 0) {
+            throw new IllegalStateException(openJumps + " jumps go to labels without a place");
+        }
         return Arrays.copyOf(bytes, size);
     }
 
@@ -25,6 +30,7 @@ class CodeBytes {
         }
         label.position = size;
         label.waiting.forEach(at -> patch(at, size - at - 4));
+        openJumps -= label.waiting.size();
         label.waiting.clear();
     }
 
@@ -32,6 +38,7 @@ class CodeBytes {
     final void distanceTo(Label label) {
         if (label.position < 0) {
             label.waiting.add(size);
+            openJumps++;
         }
         put32(label.position < 0 ? 0 : label.position - size - 4);
     }

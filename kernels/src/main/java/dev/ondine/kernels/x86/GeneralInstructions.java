@@ -177,12 +177,12 @@ class GeneralInstructions extends CodeBytes {
         put(0x0F, 0x05);
     }
 
-    /** Asks for a cache line, in all caches. */
+    /** Into the first-level cache. */
     public void prefetcht0(Mem address) {
         prefetch(1, address);
     }
 
-    /** Asks for a cache line, in all caches but the first. */
+    /** Into the second-level cache. */
     public void prefetcht1(Mem address) {
         prefetch(2, address);
     }

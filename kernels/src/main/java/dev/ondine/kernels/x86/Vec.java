@@ -1,7 +1,7 @@
 package dev.ondine.kernels.x86;
 
 /**
- * A vector register, with the mask that a writing instruction applies.
+ * A vector register, with the mask that an instruction applies which writes it, or stores it to memory.
  *
  * @param index   0 to 31; from 16 on an instruction needs AVX-512
  * @param bytes   16 (xmm), 32 (ymm) or 64 (zmm)
@@ -11,7 +11,8 @@ package dev.ondine.kernels.x86;
 public record Vec(int index, int bytes, int mask, boolean zeroing) implements VecOrMem {
 
     public Vec {
-        if (index < 0 || index > 31 || mask < 0 || mask > 7 || bytes != 16 && bytes != 32 && bytes != 64) {
+        if (index < 0 || index > 31 || mask < 0 || mask > 7 || bytes != 16 && bytes != 32 && bytes != 64
+                || zeroing && mask == 0) {
             throw new IllegalArgumentException("no vector register %d of %d bytes with mask %d".formatted(index, bytes, mask));
         }
     }
@@ -41,6 +42,11 @@ public record Vec(int index, int bytes, int mask, boolean zeroing) implements Ve
     /** Writes the lanes whose bit in k{@code mask} is set and zeros the others. */
     public Vec zeroed(int mask) {
         return new Vec(index, bytes, mask, true);
+    }
+
+    /** This register with the other's mask. */
+    Vec masked(Vec other) {
+        return new Vec(index, bytes, other.mask, other.zeroing);
     }
 
     boolean needsEvex() {

@@ -1,6 +1,7 @@
 package dev.ondine.kernels.x86;
 
 import dev.ondine.kernels.x86.VectorOp.Form;
+import dev.ondine.kernels.x86.VectorOp.Unit;
 
 /** Chooses between the VEX and EVEX encodings of vector instructions and writes them. VEX where it can say the same: it is shorter. */
 class VectorEncoding extends GeneralInstructions {
@@ -18,6 +19,9 @@ class VectorEncoding extends GeneralInstructions {
         if (evex && op.form == Form.VEX) {
             throw new IllegalArgumentException("%s has no AVX-512 form for %s".formatted(op, result));
         }
+        if (broadcast && op.unit != Unit.ELEMENTS) {
+            throw new IllegalArgumentException("%s cannot broadcast %s".formatted(op, rm));
+        }
         if (evex) {
             evexPrefix(op, result, reg, second, rm, broadcast);
         } else {
@@ -28,6 +32,17 @@ class VectorEncoding extends GeneralInstructions {
             case Vec vec -> modRmRegister(reg, vec.index());
             case Mem mem -> modRmMemory(reg, mem, evex ? op.unit.bytes(result.bytes(), broadcast) : 1);
         }
+    }
+
+    /**
+     * For instructions whose ModRM.rm is the target and whose width is that of the source. A register takes the target's own mask,
+     * memory the source's.
+     */
+    final void encodeFrom(VectorOp op, Vec source, VecOrMem target) {
+        if (target instanceof Mem && source.zeroing()) {
+            throw new IllegalArgumentException("%s of %s cannot zero memory".formatted(op, source));
+        }
+        encode(op, target instanceof Vec vec ? source.masked(vec) : source, source.index(), 0, target);
     }
 
     /** For instructions whose ModRM.rm is a general register. */

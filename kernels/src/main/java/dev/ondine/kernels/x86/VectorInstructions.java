@@ -335,7 +335,7 @@ class VectorInstructions extends VectorEncoding {
 
     /** Stores a vector; its mask says which lanes. */
     public void vmovups(Mem target, Vec source) {
-        encode(STORE_UPS, source, source.index(), 0, target);
+        encodeFrom(STORE_UPS, source, target);
     }
 
     public void vmovss(Vec target, Mem source) {
@@ -343,7 +343,7 @@ class VectorInstructions extends VectorEncoding {
     }
 
     public void vmovss(Mem target, Vec source) {
-        encode(STORE_SS, source, source.index(), 0, target);
+        encodeFrom(STORE_SS, source, target);
     }
 
     public void vmovd(Vec target, Gpr source) {
@@ -366,13 +366,13 @@ class VectorInstructions extends VectorEncoding {
 
     /** Part 0 or 1 of a ymm, 0 to 3 of a zmm register. */
     public void vextractf128(Vec target, Vec source, int part) {
-        encode(VEXTRACTF128, source, source.index(), 0, target);
+        encodeFrom(VEXTRACTF128, source, target);
         put(part);
     }
 
     /** The lower or upper half of a zmm register. */
     public void vextractf64x4(Vec target, Vec source, int half) {
-        encode(VEXTRACTF64X4, source, source.index(), 0, target);
+        encodeFrom(VEXTRACTF64X4, source, target);
         put(half);
     }
 
@@ -384,23 +384,23 @@ class VectorInstructions extends VectorEncoding {
 
     /** Half-precision numbers, rounded to nearest even; the target is half as wide as the source. */
     public void vcvtps2ph(VecOrMem target, Vec source) {
-        encode(VCVTPS2PH, source, source.index(), 0, target);
+        encodeFrom(VCVTPS2PH, source, target);
         put(0);
     }
 
     /** bfloat16, rounded to nearest even; the target is half as wide as the source. */
     public void vcvtneps2bf16(Vec target, Vec source) {
-        encode(VCVTNEPS2BF16, source, target.index(), 0, source);
+        encode(VCVTNEPS2BF16, source.masked(target), target.index(), 0, source);
     }
 
     /** The lowest byte of each 32-bit lane. */
     public void vpmovdb(VecOrMem target, Vec source) {
-        encode(VPMOVDB, source, source.index(), 0, target);
+        encodeFrom(VPMOVDB, source, target);
     }
 
     /** The lower half of each 32-bit lane. */
     public void vpmovdw(VecOrMem target, Vec source) {
-        encode(VPMOVDW, source, source.index(), 0, target);
+        encodeFrom(VPMOVDW, source, target);
     }
 
     /** Compares the lowest lanes; a NaN counts as equal to anything. */

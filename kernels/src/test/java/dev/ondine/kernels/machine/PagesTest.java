@@ -29,7 +29,7 @@ class PagesTest {
     @EnabledOnOs(OS.LINUX)
     void allocatesOnHugePagesAndGivesThemBack() throws IOException {
         Arena arena = Arena.ofShared();
-        MemorySegment memory = pages.allocate((16L << 20) + 7, arena);
+        MemorySegment memory = pages.allocate(arena, (16L << 20) + 7);
         assertThat(mapping(memory.address(), "VmFlags:")).contains(" hg");
         assertThat(memory.byteSize()).isEqualTo((16L << 20) + 7);
         assertThat(memory.mismatch(MemorySegment.ofArray(new byte[(int) memory.byteSize()]))).isEqualTo(-1);
@@ -42,10 +42,10 @@ class PagesTest {
     void allocatesAnySizeOnAnySystem() {
         try (Arena arena = Arena.ofConfined()) {
             for (Pages any : List.of(pages, new Pages(new Host("Windows 11", "amd64")))) {
-                assertThat(any.allocate(0, arena).byteSize()).isZero();
-                assertThat(any.allocate(1000, arena).address() % 64).isZero();
-                assertThatThrownBy(() -> any.allocate(-1, arena)).isInstanceOf(IllegalArgumentException.class);
-                assertThatThrownBy(() -> any.allocate(1L << 60, arena)).isInstanceOf(OutOfMemoryError.class);
+                assertThat(any.allocate(arena, 0).byteSize()).isZero();
+                assertThat(any.allocate(arena, 1000).address() % 64).isZero();
+                assertThatThrownBy(() -> any.allocate(arena, -1)).isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> any.allocate(arena, 1L << 60)).isInstanceOf(OutOfMemoryError.class);
             }
         }
     }

@@ -1,0 +1,75 @@
+package dev.ondine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ondine.kernels.panel.WeightCache;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CacheSettingsTest {
+
+    private static final Path HOME = Path.of("/home/ada");
+
+    @ParameterizedTest
+    @CsvSource({"Linux, IGNORED, x, /home/ada/.cache/ondine", "Linux, XDG_CACHE_HOME, /var/ada, /var/ada/ondine",
+        "Linux, XDG_CACHE_HOME, ada, /home/ada/.cache/ondine", "FreeBSD, IGNORED, x, /home/ada/.cache/ondine",
+        "Mac OS X, XDG_CACHE_HOME, /var/ada, /home/ada/Library/Caches/ondine", "Windows 11, LOCALAPPDATA, /local, /local/ondine",
+        "Windows 11, IGNORED, x, /home/ada/AppData/Local/ondine", "Windows 11, ONDINE_CACHE, /fast/disk, /fast/disk",
+        "Linux, ONDINE_CACHE, /fast/disk, /fast/disk"})
+    void findsTheFolder(String system, String name, String value, Path folder) {
+        assertThat(CacheSettings.of(Map.of(name, value), system, HOME, "boot"))
+                .contains(new WeightCache(folder, 20_000_000_000L, "boot"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20GB, 20000000000", "1.5 gb, 1500000000", "1024, 1024", "64KiB, 65536", "2TB, 2000000000000", "3M, 3000000",
+        "100B, 100", "999999999999999T, 9223372036854775807"})
+    void readsTheLimit(String text, long bytes) {
+        assertThat(limited(text).orElseThrow().limitBytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    void noLimitIsNoCache() {
+        assertThat(limited("0")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "much", "-1", "20 GBit", "1e9"})
+    void refusesWhatIsNoSize(String text) {
+        assertThatThrownBy(() -> limited(text)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ONDINE_CACHE_LIMIT is").hasMessageContaining("expected a size such as 20GB");
+    }
+
+    private static Optional<WeightCache> limited(String text) {
+        return CacheSettings.of(Map.of(CacheSettings.LIMIT, text), "Linux", HOME, "");
+    }
+
+    @Test
+    void progressIsOneLineThatGoesAway() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = Shell.console("", new ByteArrayOutputStream(), err, true);
+        try (PackingProgress progress = new PackingProgress(console)) {
+            progress.progress(1, 200);
+            progress.progress(90, 200);
+            progress.progress(91, 200);
+        }
+        assertThat(err).hasToString("\rpacking weights 0 %\rpacking weights 45 %\r                    \r");
+    }
+
+    @Test
+    void progressIsSilentWithoutATerminal() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (PackingProgress progress = new PackingProgress(Shell.console("", new ByteArrayOutputStream(), err, false))) {
+            progress.progress(1, 2);
+            progress.notice("no room");
+        }
+        assertThat(err).hasToString("note: no room" + System.lineSeparator());
+    }
+}

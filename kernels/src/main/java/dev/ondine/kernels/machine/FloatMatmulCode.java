@@ -1,0 +1,319 @@
+package dev.ondine.kernels.machine;
+
+import static dev.ondine.kernels.x86.Gpr.R10;
+import static dev.ondine.kernels.x86.Gpr.R11;
+import static dev.ondine.kernels.x86.Gpr.R12;
+import static dev.ondine.kernels.x86.Gpr.R13;
+import static dev.ondine.kernels.x86.Gpr.R14;
+import static dev.ondine.kernels.x86.Gpr.R15;
+import static dev.ondine.kernels.x86.Gpr.R8;
+import static dev.ondine.kernels.x86.Gpr.R9;
+import static dev.ondine.kernels.x86.Gpr.RAX;
+import static dev.ondine.kernels.x86.Gpr.RBP;
+import static dev.ondine.kernels.x86.Gpr.RBX;
+import static dev.ondine.kernels.x86.Gpr.RCX;
+import static dev.ondine.kernels.x86.Gpr.RDI;
+import static dev.ondine.kernels.x86.Gpr.RDX;
+import static dev.ondine.kernels.x86.Gpr.RSI;
+import static dev.ondine.kernels.x86.Mem.at;
+
+import dev.ondine.kernels.x86.Assembler;
+import dev.ondine.kernels.x86.Condition;
+import dev.ondine.kernels.x86.Gpr;
+import dev.ondine.kernels.x86.Label;
+import dev.ondine.kernels.x86.Mem;
+import dev.ondine.kernels.x86.Vec;
+import dev.ondine.tensor.NumberFormat;
+import java.util.List;
+
+/**
+ * Makes the matrix product of packed F32, F16 or BF16 weights and float32 activations, summed in float32:
+ * y[token][row] = sum over columns of x[token][column] · w[row][column], for panels of 16 rows by tiles of some tokens.
+ *
+ * <p>Even columns are summed in one chain of fused multiply-adds and odd ones in another, in ascending order, and the two are added
+ * at the end: whatever the instruction set and the tile, a result has the same bits.
+ *
+ * <p>x is row-major with any number of columns and is not read beyond them. Every panel gives 16 numbers to every row of y, so a
+ * panel that is only part weights needs a y of its own.
+ */
+final class FloatMatmulCode {
+
+    // The argument block: longs at these offsets.
+    /** Address of the first panel. */
+    static final int WEIGHTS = 0;
+    static final int PANEL_BYTES = 8;
+    static final int PANELS = 16;
+    static final int COLUMNS = 24;
+    /** Address of token 0's first column. */
+    static final int X = 32;
+    static final int X_STRIDE_BYTES = 40;
+    /** Tiles of tokens. */
+    static final int TILES = 48;
+    /** Address of token 0's result for the first row of the first panel. */
+    static final int Y = 56;
+    static final int Y_STRIDE_BYTES = 64;
+    static final int ARGUMENT_BYTES = 72;
+
+    private static final int PANEL_ROWS = 16;
+    private static final int PAIR_BYTES_OF_X = 2 * Float.BYTES;
+
+    private static final List<Gpr> SAVED = List.of(RBX, RBP, R12, R13, R14, R15);
+
+    // For all of the call.
+    private static final Gpr ARGUMENTS = RDI;
+    private static final Gpr X_STRIDE = R8;
+    private static final Gpr X_STRIDE_3 = R9;
+    // Of a panel.
+    private static final Gpr PANEL = R11;
+    private static final Gpr PANELS_LEFT = R12;
+    private static final Gpr PANEL_Y = RBP;
+    // Of a tile.
+    private static final Gpr TILES_LEFT = R13;
+    private static final Gpr TILE_X = R15;
+    private static final Gpr TILE_Y = R14;
+    // Of a column: the weights, and x of four tokens each.
+    private static final Gpr WEIGHT = RBX;
+    private static final Gpr[] TOKENS = {RAX, RCX, RDX, RSI};
+    private static final Gpr PAIRS_LEFT = R10;
+
+    private final NumberFormat format;
+    private final Isa isa;
+    private final int tokens;
+    /** Vectors of rows in one pass over the columns. */
+    private final int parts;
+    private final int unroll;
+    private final Vec weight;
+    private final Vec activation;
+    private final Vec upperHalves;
+    private final Assembler asm = new Assembler();
+    static int pf = Integer.getInteger("fpf", 0);
+    static int ur = Integer.getInteger("fur", 0);
+
+    private FloatMatmulCode(Isa isa, NumberFormat format, int tokens) {
+        this.format = format;
+        this.isa = isa;
+        this.tokens = tokens;
+        parts = isa.isAvx512() || tokens > 2 ? 1 : 2;
+        unroll = ur > 0 ? ur : Math.max(1, 4 / tokens);
+        int sums = 2 * tokens * parts;
+        weight = isa.vec(sums);
+        activation = isa.vec(sums + 1);
+        upperHalves = isa.vec(sums + 2);
+    }
+
+    /** The tokens of a tile that there is code for, the most first. */
+    static int[] tileTokens(Isa isa) {
+        return isa.isAvx512() ? new int[] {12, 8, 4, 2, 1} : new int[] {6, 4, 2, 1};
+    }
+
+    /**
+     * @param format F32, F16 or BF16
+     * @param tokens of a tile, one of {@link #tileTokens}
+     */
+    static byte[] of(Isa isa, NumberFormat format, int tokens) {
+        return new FloatMatmulCode(isa, format, tokens).generate();
+    }
+
+    private byte[] generate() {
+        enter();
+        panels();
+        leave();
+        return asm.toBytes();
+    }
+
+    private void enter() {
+        SAVED.forEach(asm::push);
+        asm.mov(X_STRIDE, argument(X_STRIDE_BYTES));
+        asm.lea(X_STRIDE_3, at(X_STRIDE, X_STRIDE, 2, 0));
+        if (format == NumberFormat.BF16) {
+            asm.mov(RAX, 0xFFFF_0000L);
+            asm.vmovd(upperHalves.as(16), RAX);
+            asm.vpbroadcastd(upperHalves, upperHalves.as(16));
+        }
+    }
+
+    private void leave() {
+        asm.vzeroupper();
+        SAVED.reversed().forEach(asm::pop);
+        asm.ret();
+    }
+
+    private void panels() {
+        asm.mov(PANEL, argument(WEIGHTS));
+        asm.mov(PANEL_Y, argument(Y));
+        asm.mov(PANELS_LEFT, argument(PANELS));
+        Label next = placed();
+        tiles();
+        asm.add(PANEL, argument(PANEL_BYTES));
+        asm.add(PANEL_Y, PANEL_ROWS * Float.BYTES);
+        asm.sub(PANELS_LEFT, 1);
+        asm.jump(Condition.NOT_EQUAL, next);
+    }
+
+    private void tiles() {
+        asm.mov(TILE_X, argument(X));
+        asm.mov(TILE_Y, PANEL_Y);
+        asm.mov(TILES_LEFT, argument(TILES));
+        Label next = placed();
+        for (int part = 0; part < PANEL_ROWS / isa.lanes(); part += parts) {
+            pass(part);
+        }
+        asm.imul(RAX, X_STRIDE, tokens);
+        asm.add(TILE_X, RAX);
+        asm.mov(RAX, argument(Y_STRIDE_BYTES));
+        asm.imul(RAX, RAX, tokens);
+        asm.add(TILE_Y, RAX);
+        asm.sub(TILES_LEFT, 1);
+        asm.jump(Condition.NOT_EQUAL, next);
+    }
+
+    /** All columns, for the vectors of rows from a part on. */
+    private void pass(int part) {
+        asm.mov(WEIGHT, PANEL);
+        for (int token = 0; token < tokens; token += 4) {
+            asm.mov(TOKENS[token / 4], token == 0 ? TILE_X : TOKENS[token / 4 - 1]);
+            if (token > 0) {
+                asm.lea(TOKENS[token / 4], at(TOKENS[token / 4], X_STRIDE, 4, 0));
+            }
+        }
+        for (int i = 0; i < 2 * tokens * parts; i++) {
+            asm.vpxor(isa.vec(i).as(16), isa.vec(i).as(16), isa.vec(i).as(16));
+        }
+        asm.mov(PAIRS_LEFT, argument(COLUMNS));
+        asm.shr(PAIRS_LEFT, 1);
+        if (unroll > 1) {
+            manyPairs(part);
+        }
+        pairs(part);
+        oddColumn(part);
+        store(part);
+    }
+
+    private void manyPairs(int part) {
+        Label done = new Label();
+        asm.sub(PAIRS_LEFT, unroll);
+        asm.jump(Condition.LESS, done);
+        Label next = placed();
+        for (int pair = 0; pair < unroll; pair++) {
+            column(part, 2 * pair);
+            column(part, 2 * pair + 1);
+        }
+        advance(unroll);
+        asm.sub(PAIRS_LEFT, unroll);
+        asm.jump(Condition.GREATER_OR_EQUAL, next);
+        asm.place(done);
+        asm.add(PAIRS_LEFT, unroll);
+    }
+
+    private void pairs(int part) {
+        Label next = new Label();
+        Label done = new Label();
+        asm.test(PAIRS_LEFT, PAIRS_LEFT);
+        asm.jump(Condition.EQUAL, done);
+        asm.place(next);
+        column(part, 0);
+        column(part, 1);
+        advance(1);
+        asm.sub(PAIRS_LEFT, 1);
+        asm.jump(Condition.NOT_EQUAL, next);
+        asm.place(done);
+    }
+
+    /** The last column of an odd number has no partner in x, though it may have one of zeros in the weights. */
+    private void oddColumn(int part) {
+        Label even = new Label();
+        asm.mov(PAIRS_LEFT, argument(COLUMNS));
+        asm.and(PAIRS_LEFT, 1);
+        asm.jump(Condition.EQUAL, even);
+        column(part, 0);
+        asm.place(even);
+    }
+
+    private void advance(int pairs) {
+        asm.add(WEIGHT, pairs * pairBytes());
+        for (int i = 0; 4 * i < tokens; i++) {
+            asm.add(TOKENS[i], pairs * PAIR_BYTES_OF_X);
+        }
+    }
+
+    /** Adds one column's products to the sums of its parity. */
+    private void column(int part, int column) {
+        if (pf > 0 && part == 0 && (column % 2 == 0 || format == NumberFormat.F32)) {
+            asm.prefetcht0(at(WEIGHT, column / 2 * pairBytes() + (column % 2) * 64 + pf));
+        }
+        for (int i = 0; i < parts; i++) {
+            load(part + i, column);
+            for (int token = 0; token < tokens; token++) {
+                Vec sum = sum(token, i, column % 2);
+                if (isa.isAvx512()) {
+                    asm.vfmadd231ps(sum, weight, x(token, column).toAll());
+                } else {
+                    asm.vbroadcastss(activation, x(token, column));
+                    asm.vfmadd231ps(sum, weight, activation);
+                }
+            }
+        }
+    }
+
+    /** A vector of one column's weights as float32. */
+    private void load(int part, int column) {
+        int pair = column / 2 * pairBytes();
+        int odd = column % 2;
+        switch (format) {
+            case F32 -> asm.vmovups(weight, at(WEIGHT, pair + odd * pairBytes() / 2 + part * isa.vectorBytes()));
+            case F16 -> asm.vcvtph2ps(weight, at(WEIGHT, pair + odd * pairBytes() / 2 + part * isa.vectorBytes() / 2));
+            case BF16 -> {
+                Mem both = at(WEIGHT, pair + part * isa.vectorBytes());
+                if (odd == 1) {
+                    asm.vpand(weight, upperHalves, both);
+                } else {
+                    asm.vmovups(weight, both);
+                    asm.vpslld(weight, weight, 16);
+                }
+            }
+            default -> throw new IllegalArgumentException(format + " is not a format of plain numbers");
+        }
+    }
+
+    private void store(int part) {
+        asm.mov(RAX, TILE_Y);
+        for (int token = 0; token < tokens; token++) {
+            for (int i = 0; i < parts; i++) {
+                Vec even = sum(token, i, 0);
+                asm.vaddps(even, even, sum(token, i, 1));
+                asm.vmovups(at(RAX, (part + i) * isa.vectorBytes()), even);
+            }
+            asm.add(RAX, argument(Y_STRIDE_BYTES));
+        }
+    }
+
+    private Vec sum(int token, int part, int parity) {
+        return isa.vec((token * parts + part) * 2 + parity);
+    }
+
+    private Mem x(int token, int column) {
+        Gpr base = TOKENS[token / 4];
+        int offset = column * Float.BYTES;
+        return switch (token % 4) {
+            case 0 -> at(base, offset);
+            case 1 -> at(base, X_STRIDE, 1, offset);
+            case 2 -> at(base, X_STRIDE, 2, offset);
+            default -> at(base, X_STRIDE_3, 1, offset);
+        };
+    }
+
+    /** Of two columns of a panel. */
+    private int pairBytes() {
+        return 2 * PANEL_ROWS * format.blockBytes();
+    }
+
+    private Label placed() {
+        Label label = new Label();
+        asm.place(label);
+        return label;
+    }
+
+    private static Mem argument(int offset) {
+        return at(ARGUMENTS, offset);
+    }
+}

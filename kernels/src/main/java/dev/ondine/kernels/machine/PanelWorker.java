@@ -1,0 +1,140 @@
+package dev.ondine.kernels.machine;
+
+import dev.ondine.kernels.panel.PackedMatrix;
+import dev.ondine.kernels.panel.PanelLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** One worker's way through panels of packed weights: which pieces of code it calls for how many rows of x, and its scratch. */
+final class PanelWorker {
+
+    /** Columns that are unpacked at once, a multiple of every record: with {@link #UNPACKED_PANELS} of them 320 KiB. */
+    private static final int UNPACKED_COLUMNS = 2048;
+    private static final int UNPACKED_PANELS = 8;
+    private static final int BLOCK_COLUMNS = ActivationLayout.RECORD_COLUMNS;
+
+    private final ArgumentBlock arguments = new ArgumentBlock();
+    private final ArgumentBlock unpackArguments = new ArgumentBlock();
+    private final ArgumentBlock tileArguments = new ArgumentBlock();
+    /** Null where there are no matrix tiles. */
+    private final MemorySegment unpacked;
+    private final MemorySegment configuration;
+    private MemorySegment result = MemorySegment.NULL;
+    private PanelProduct product;
+    private PackedMatrix weight;
+    private long panelBytes;
+    private long x;
+    private long xStrideBytes;
+
+    PanelWorker(Isa isa, Arena arena, MemorySegment pool) {
+        MemorySegment scratch = arena.allocate(BlockRegisters.SCRATCH_BYTES, 64);
+        arguments.set(QuantMatmulCode.SCRATCH, scratch.address());
+        arguments.set(QuantMatmulCode.POOL, pool.address());
+        if (isa != Isa.AMX) {
+            unpacked = null;
+            configuration = null;
+            return;
+        }
+        unpacked = arena.allocate((long) UNPACKED_PANELS * UNPACKED_COLUMNS / BLOCK_COLUMNS * UnpackCode.BLOCK_BYTES, 64);
+        configuration = arena.allocate(64, 64);
+        unpackArguments.set(UnpackCode.SCRATCH, scratch.address());
+        unpackArguments.set(UnpackCode.POOL, pool.address());
+        unpackArguments.set(UnpackCode.TARGET, unpacked.address());
+        tileArguments.set(TileQuantMatmulCode.WEIGHTS, unpacked.address());
+        tileArguments.set(TileQuantMatmulCode.BUFFER, arena.allocate(TileQuantMatmulCode.BUFFER_BYTES, 64).address());
+        tileArguments.set(TileQuantMatmulCode.CONFIGURATION, configuration.address());
+    }
+
+    /** Takes a weight and the rows of x for the calls that follow. */
+    void begin(PanelProduct product, PackedMatrix weight, long x, long xStrideBytes) {
+        this.product = product;
+        this.weight = weight;
+        this.x = x;
+        this.xStrideBytes = xStrideBytes;
+        panelBytes = weight.layout().panelBytes(weight.columns());
+        arguments.set(QuantMatmulCode.PANEL_BYTES, panelBytes);
+        arguments.set(QuantMatmulCode.RECORDS, product.decoder() == null ? weight.columns() : panelBytes / weight.layout().recordBytes());
+        arguments.set(QuantMatmulCode.X_STRIDE, xStrideBytes);
+    }
+
+    /** Whether one piece of code takes all rows, so that no panel is read twice. */
+    boolean isOnePass(int rows) {
+        for (int tokens : product.tileTokens()) {
+            if (tokens == rows) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Scratch for a panel's results [row, 16]. */
+    MemorySegment result(int rows) {
+        long bytes = (long) rows * PanelLayout.ROWS * Float.BYTES;
+        if (result.byteSize() < bytes) {
+            result = Arena.ofAuto().allocate(bytes, 64);
+        }
+        return result;
+    }
+
+    /**
+     * Multiplies all rows by some panels.
+     *
+     * @param y address of the first row's result for the first of the panels
+     */
+    void multiply(int panel, int panels, int rows, long y, long yStrideBytes) {
+        int done = 0;
+        if (unpacked != null && product.decoder() != null && rows >= TileQuantMatmulCode.TOKENS) {
+            done = rows / TileQuantMatmulCode.TOKENS * TileQuantMatmulCode.TOKENS;
+            multiplyTiles(panel, panels, done / TileQuantMatmulCode.TOKENS, y, yStrideBytes);
+        }
+        arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes);
+        arguments.set(QuantMatmulCode.PANELS, panels);
+        arguments.set(QuantMatmulCode.Y_STRIDE, yStrideBytes);
+        int[] tileTokens = product.tileTokens();
+        for (int tile = 0; tile < tileTokens.length && done < rows; tile++) {
+            int tiles = (rows - done) / tileTokens[tile];
+            if (tiles > 0) {
+                arguments.set(QuantMatmulCode.TILES, tiles);
+                arguments.set(QuantMatmulCode.X, x + done * xStrideBytes);
+                arguments.set(QuantMatmulCode.Y, y + done * yStrideBytes);
+                arguments.call(product.tile(tile));
+                done += tiles * tileTokens[tile];
+            }
+        }
+    }
+
+    private void multiplyTiles(int panel, int panels, int tiles, long y, long yStrideBytes) {
+        MemorySegment.copy(product.tileConfiguration(), 0, configuration, ValueLayout.JAVA_BYTE, 0, (int) configuration.byteSize());
+        unpackArguments.set(UnpackCode.PANEL_BYTES, panelBytes);
+        tileArguments.set(TileQuantMatmulCode.X_STRIDE, xStrideBytes);
+        tileArguments.set(TileQuantMatmulCode.TILES, tiles);
+        tileArguments.set(TileQuantMatmulCode.Y_STRIDE, yStrideBytes);
+        int columns = Math.toIntExact(panelBytes / weight.layout().recordBytes()) * weight.layout().recordColumns();
+        for (int done = 0; done < panels; done += UNPACKED_PANELS) {
+            int count = Math.min(UNPACKED_PANELS, panels - done);
+            long panelsY = y + (long) done * PanelLayout.ROWS * Float.BYTES;
+            for (int column = 0; column < columns; column += UNPACKED_COLUMNS) {
+                multiplyColumns(panel + done, count, column, Math.min(UNPACKED_COLUMNS, columns - column), panelsY);
+            }
+        }
+    }
+
+    private void multiplyColumns(int panel, int panels, int column, int columns, long y) {
+        long unpackedPanelBytes = (long) columns / BLOCK_COLUMNS * UnpackCode.BLOCK_BYTES;
+        int recordColumns = weight.layout().recordColumns();
+        unpackArguments.set(UnpackCode.WEIGHTS, weight.data().address() + panel * panelBytes
+                + (long) column / recordColumns * weight.layout().recordBytes());
+        unpackArguments.set(UnpackCode.PANELS, panels);
+        unpackArguments.set(UnpackCode.RECORDS, columns / recordColumns);
+        unpackArguments.set(UnpackCode.TARGET_PANEL_BYTES, unpackedPanelBytes);
+        unpackArguments.call(product.unpack());
+        tileArguments.set(TileQuantMatmulCode.PANEL_BYTES, unpackedPanelBytes);
+        tileArguments.set(TileQuantMatmulCode.PANELS, panels);
+        tileArguments.set(TileQuantMatmulCode.GROUPS, columns / BLOCK_COLUMNS / TileQuantMatmulCode.GROUP_BLOCKS);
+        tileArguments.set(TileQuantMatmulCode.X, x + (long) column / BLOCK_COLUMNS * ActivationLayout.RECORD_BYTES);
+        tileArguments.set(TileQuantMatmulCode.Y, y);
+        tileArguments.set(TileQuantMatmulCode.ACCUMULATE, column);
+        tileArguments.call(product.matrixTile());
+    }
+}

@@ -1,0 +1,25 @@
+package dev.ondine.kernels.panel;
+
+/** Hears how packing goes; called on the thread that loads. */
+public interface PackingListener {
+
+    /** Hears nothing. */
+    PackingListener NONE = new PackingListener() {
+
+        @Override
+        public void progress(long doneBytes, long totalBytes) {
+            // Nobody listens.
+        }
+
+        @Override
+        public void notice(String line) {
+            // Nobody listens.
+        }
+    };
+
+    /** Some more bytes are packed; not called where packed weights are only mapped. */
+    void progress(long doneBytes, long totalBytes);
+
+    /** Packed weights are kept in memory instead of the cache; says why. */
+    void notice(String line);
+}
