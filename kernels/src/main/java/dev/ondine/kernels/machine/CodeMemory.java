@@ -90,6 +90,11 @@ public final class CodeMemory implements AutoCloseable {
         return codes.get(index);
     }
 
+    /** All pieces, in the order of that list. */
+    public List<MachineCode> codes() {
+        return List.copyOf(codes);
+    }
+
     /** Bytes of memory taken, whole pages. */
     public long byteSize() {
         return pages.byteSize();

@@ -51,7 +51,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         int attentionPieces = pieces.size();
         pieces.add(QuantiseCode.of());
         code = CodeMemory.of(host, pieces);
-        elementwise = new MachineElementwise(code::code, team);
+        elementwise = new MachineElementwise(code.codes().subList(0, elementwisePieces), team);
         attention = new MachineAttention(isa, code, elementwisePieces, team);
         matmul = new MachineMatmul(isa, host, team, code.code(attentionPieces));
     }
