@@ -116,18 +116,21 @@ final class AttendCode extends AttentionCode {
         asm.jump(Condition.LESS, block);
     }
 
+    /** While it works on one block's keys and values, it asks for the next one's. */
     private void block() {
         blockAddress(Gpr.R11, 0);
         asm.mov(Gpr.R10, Gpr.R11);
         asm.add(Gpr.R10, Argument.KEY_PLACE.at());
         asm.add(Gpr.R11, Argument.VALUE_PLACE.at());
         firstValue();
+        blockAddress(Gpr.R11, 1);
+        asm.add(Gpr.R11, Argument.KEY_PLACE.at());
         asm.mov(Gpr.RDX, Argument.QUERY_TILES.at());
         asm.lea(Gpr.R8, Mem.at(Gpr.RDI, AttentionFrame.SCORES));
         eachTile(score::emit, () -> asm.add(Gpr.R8, tilePairs * AttentionFrame.PAIR_SCORES));
         softmax.emit();
         blockAddress(Gpr.RSI, 1);
-        asm.add(Gpr.RSI, Argument.KEY_PLACE.at());
+        asm.add(Gpr.RSI, Argument.VALUE_PLACE.at());
         asm.mov(Gpr.R8, Argument.SUMS.at());
         eachTile(mix::emit, this::nextWeights);
     }
