@@ -56,7 +56,9 @@ final class TileTable {
         return count;
     }
 
-    int tokens(int tile) {
-        return tileTokens[tile];
+    /** Whether tiles of one kind take so many tokens, one after another. */
+    boolean isOnePass(int tokens) {
+        int tile = tile(tokens);
+        return run(tokens, tile) * tileTokens[tile] == tokens;
     }
 }
