@@ -113,9 +113,7 @@ record OnlineSoftmaxCode(AttentionCode code) {
         code.toAllLanes(code.vec(MAXIMUM), code.vec(5), code.asm::vmaxps);
         code.asm.vmovups(code.vec(7), at(Gpr.R9));
         code.asm.vmaxps(code.vec(MAXIMUM), code.vec(7), code.vec(MAXIMUM));
-        code.asm.vmovd(Gpr.RAX, code.vec(MAXIMUM).as(16));
-        code.asm.mov32(Gpr.RDX, at(Gpr.R9));
-        code.asm.cmp(Gpr.RAX, Gpr.RDX);
+        code.asm.vucomiss(code.vec(MAXIMUM).as(16), code.vec(7).as(16));
         code.asm.jump(Condition.EQUAL, same);
         scaleDown();
         code.asm.place(same);

@@ -403,6 +403,11 @@ class VectorInstructions extends VectorEncoding {
         encodeFrom(VPMOVDW, source, target);
     }
 
+    /** Compares the lowest lanes; a NaN counts as equal to anything. */
+    public void vucomiss(Vec a, VecOrMem b) {
+        encode(VUCOMISS, a, a.index(), 0, b);
+    }
+
     public void vsqrtss(Vec target, Vec a, VecOrMem b) {
         encode(VSQRTSS, target, target.index(), a.index(), b);
     }

@@ -75,12 +75,16 @@ class MachineAttentionTest {
         "8, 2, 64, 40, 0, F32",
         "3, 3, 21, 0, 30, F32",
         "7, 1, 128, 0, 0, F32",
+        "6, 2, 64, 0, 0, Q8_0",
+        "7, 1, 32, 40, 0, Q8_0",
+        "8, 1, 96, 0, 30, Q8_0",
+        "1, 1, 256, 513, 0, Q8_0",
     })
     void agreesWithTheScalarTwin(int heads, int kvHeads, int headDim, int window, float softcap, NumberFormat format) {
         KvLayer layer = layer(kvHeads, headDim, window, format);
         Matrix keys = random(LONGEST, kvHeads * headDim);
         Matrix values = random(LONGEST, kvHeads * headDim);
-        Matrix queries = random(DEPTHS.length, heads * headDim);
+        Matrix queries = coarse(DEPTHS.length, heads * headDim);
         int[] positions = Arrays.stream(DEPTHS).map(depth -> depth - 1).toArray();
         GuardedCache cache = new GuardedCache(arena, layer, LONGEST);
         scalar.storeKv(keys, values, layer, pages(LONGEST, cache), upTo(LONGEST));
@@ -98,7 +102,7 @@ class MachineAttentionTest {
 
     /** Which rows are computed together, and on how many threads, changes no bit. */
     @ParameterizedTest
-    @CsvSource({"8, 2, 64, 0, F16", "3, 1, 80, 600, F16", "7, 1, 32, 40, F16", "4, 4, 16, 0, F32"})
+    @CsvSource({"8, 2, 64, 0, F16", "3, 1, 80, 600, F16", "7, 1, 32, 40, F16", "4, 4, 16, 0, F32", "3, 1, 64, 0, Q8_0"})
     void companyChangesNothing(int heads, int kvHeads, int headDim, int window, NumberFormat format) {
         KvLayer layer = layer(kvHeads, headDim, window, format);
         Matrix keys = random(LONGEST, kvHeads * headDim);
@@ -145,6 +149,27 @@ class MachineAttentionTest {
                 float stored = format == NumberFormat.F32 ? awkward[i] : Float.float16ToFloat(Float.floatToFloat16(awkward[i]));
                 assertThat(output.get(0, i) + 0f).as("%s of %s", isa, awkward[i]).isEqualTo(stored + 0f);
             }
+        });
+    }
+
+    /** Whole queries differ from quantised ones by half a step, 1/254 of the largest of 32. */
+    @Test
+    void quantisesQueriesForQuantisedKeys() {
+        KvLayer layer = layer(1, 64, 0, NumberFormat.Q8_0);
+        Matrix keys = random(200, 64);
+        Matrix values = random(200, 64);
+        values.setRow(7, new float[64]);
+        Matrix queries = random(3, 4 * 64);
+        GuardedCache cache = new GuardedCache(arena, layer, 200);
+        scalar.storeKv(keys, values, layer, pages(200, cache), upTo(200));
+        Matrix expected = random(3, 4 * 64);
+        scalar.attention(queries, layer, pages(3, cache), new int[] {7, 100, 199}, SCALE, 0, expected);
+        machines.forEach((isa, machine) -> {
+            GuardedCache own = new GuardedCache(arena, layer, 200);
+            machine.storeKv(keys, values, layer, pages(200, own), upTo(200));
+            Matrix output = random(3, 4 * 64);
+            machine.attention(queries, layer, pages(3, own), new int[] {7, 100, 199}, SCALE, 0, output);
+            assertClose(isa, output, expected, 0.05f);
         });
     }
 
@@ -203,6 +228,18 @@ class MachineAttentionTest {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 matrix.set(row, column, (float) random.nextGaussian());
+            }
+        }
+        return matrix;
+    }
+
+    /** Numbers that quantisation to Q8_0 leaves as they are. */
+    private Matrix coarse(int rows, int columns) {
+        Matrix matrix = random(rows, columns);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                float step = column % 32 == 0 ? 127 : Math.round(Math.clamp(matrix.get(row, column) * 40, -127, 127));
+                matrix.set(row, column, step / 64);
             }
         }
         return matrix;
