@@ -73,9 +73,6 @@ final class PanelWorker {
      * @param y address of the first row's result for the first of the panels
      */
     void multiply(TileTable table, int panel, int panels, int rows, long y, long yStrideBytes) {
-        arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes);
-        arguments.set(QuantMatmulCode.PANELS, panels);
-        arguments.set(QuantMatmulCode.Y_STRIDE, yStrideBytes);
         for (int done = 0; done < rows; ) {
             int tile = table.tile(rows - done);
             int tiles = table.run(rows - done, tile);
@@ -90,6 +87,9 @@ final class PanelWorker {
             multiplyMatrixTiles(panel, panels, tiles, tileX, tileY, yStrideBytes);
             return;
         }
+        arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes);
+        arguments.set(QuantMatmulCode.PANELS, panels);
+        arguments.set(QuantMatmulCode.Y_STRIDE, yStrideBytes);
         arguments.set(QuantMatmulCode.TILES, tiles);
         arguments.set(QuantMatmulCode.X, tileX);
         arguments.set(QuantMatmulCode.Y, tileY);
