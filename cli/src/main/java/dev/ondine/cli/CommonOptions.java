@@ -2,6 +2,7 @@ package dev.ondine.cli;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.pebble.Pebble;
+import dev.ondine.tensor.NumberFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,11 @@ final class CommonOptions extends BasicOptions {
     @Option(names = "--kernels", paramLabel = "KIND", defaultValue = "auto",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the fastest that runs here).")
     private KernelChoice kernels;
+
+    @Option(names = "--kv", paramLabel = "FORMAT", defaultValue = "f16",
+            description = "Number format of the context in memory: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; "
+                    + "models in F32 keep F32).")
+    private KvChoice kv;
 
     @Option(names = {"-c", "--context"}, paramLabel = "N",
             description = "Most tokens of prompt and answer together (default: what the model was trained for).")
@@ -48,6 +54,10 @@ final class CommonOptions extends BasicOptions {
 
     KernelChoice kernels() {
         return kernels;
+    }
+
+    NumberFormat kvFormat() {
+        return kv.format();
     }
 
     /** What {@code -c} says, or else the fallback. */
