@@ -66,7 +66,8 @@ final class InfoCommand implements Callable<Integer> {
 
     /** @throws ModelFileException if Ondine cannot run the model */
     private Memory memory(GgufFile file, ModelSummary summary) {
-        try (WorkerTeam team = new WorkerTeam(1); LoadedModel model = LoadedModel.of(file, new ScalarKernels(team), 1)) {
+        try (WorkerTeam team = new WorkerTeam(1);
+             LoadedModel model = LoadedModel.of(file, new ScalarKernels(team), 1, options.kvFormat())) {
             Model.Facts facts = model.facts();
             int context = options.context(facts.contextLength());
             long logits = (long) facts.vocabSize() * Float.BYTES;

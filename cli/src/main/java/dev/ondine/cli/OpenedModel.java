@@ -34,7 +34,7 @@ final class OpenedModel implements AutoCloseable {
             owned.push(team::close);
             kernels = ChosenKernels.of(options.kernels(), file, team, console);
             owned.push(kernels::close);
-            model = LoadedModel.of(file, kernels.kernels(), Math.max(BATCH_ROWS, sequences));
+            model = LoadedModel.of(file, kernels.kernels(), Math.max(BATCH_ROWS, sequences), options.kvFormat());
             owned.push(model::close);
             kernels.loaded();
             tokenizer = Tokenizer.of(file.metadata());

@@ -34,6 +34,9 @@ class InfoCommandTest {
         assertThat(small.get("cache_bytes").longValue()).isEqualTo(64L * 6 * 2 * 4 * 32 * 2);
         assertThat(large.get("cache_bytes").longValue()).isEqualTo(512L * 6 * 2 * 4 * 32 * 2);
         assertThat(large.get("context").intValue()).isEqualTo(512);
+        // 34 bytes for 32 numbers in Q8_0.
+        assertThat(Shell.run("info", "--json", "-c", "64", "--kv", "q8_0").json().get("memory").get("cache_bytes").longValue())
+                .isEqualTo(64L * 6 * 2 * 4 * 34);
         // At least the residual stream and the feed-forward activations of a batch.
         assertThat(small.get("activation_bytes").longValue()).isGreaterThan(OpenedModel.BATCH_ROWS * 4L * (256 + 2 * 768));
         assertThat(small.get("total_bytes").longValue()).isEqualTo(small.get("weight_bytes").longValue()

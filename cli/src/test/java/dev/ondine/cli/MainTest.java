@@ -33,7 +33,7 @@ class MainTest {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).contains("Usage: ondine " + command, "Examples:", "  ondine " + command,
-                "--model", "--threads", "--kernels", "auto, vector, scalar", "--context", "--json");
+                "--model", "--threads", "--kernels", "auto, vector, scalar", "--context", "--kv", "--json");
     }
 
     @Test
@@ -70,6 +70,11 @@ class MainTest {
     @Test
     void refusesUnknownKernels() {
         Shell.run("run", "--kernels", "quantum", "Hello").failedWith(2, "quantum", "SCALAR");
+    }
+
+    @Test
+    void refusesUnknownFormatsOfTheContext() {
+        Shell.run("run", "--kv", "q3", "Hello").failedWith(2, "--kv", "q3", "Q8_0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.ondine.tensor.KvPages;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.WorkerTeam;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -68,6 +69,10 @@ final class VectorAttention {
     }
 
     void storeKv(Matrix keys, Matrix values, KvLayer layer, KvPages[] pages, int[] positions) {
+        if (layer.format() == NumberFormat.Q8_0) {
+            quantiseKv(keys, values, layer, pages, positions);
+            return;
+        }
         for (int row = 0; row < keys.rows(); row++) {
             long block = pages[row].block(positions[row] / layer.blockPositions()).address();
             long keyRow = keys.data().address() + 4L * row * keys.columns();
@@ -77,6 +82,23 @@ final class VectorAttention {
                 encode(layer, keyRow + 4L * head * layer.headDim(), block + layer.keysOffsetBytes() + offset);
                 encode(layer, valueRow + 4L * head * layer.headDim(), block + layer.valuesOffsetBytes() + offset);
             }
+        }
+    }
+
+    private static void quantiseKv(Matrix keys, Matrix values, KvLayer layer, KvPages[] pages, int[] positions) {
+        float[] numbers = new float[keys.columns()];
+        for (int row = 0; row < keys.rows(); row++) {
+            MemorySegment block = pages[row].block(positions[row] / layer.blockPositions());
+            keys.copyRow(row, numbers);
+            quantise(numbers, layer, block, layer.keysOffsetBytes(), positions[row]);
+            values.copyRow(row, numbers);
+            quantise(numbers, layer, block, layer.valuesOffsetBytes(), positions[row]);
+        }
+    }
+
+    private static void quantise(float[] numbers, KvLayer layer, MemorySegment block, long layerOffset, int position) {
+        for (int head = 0; head < layer.kvHeads(); head++) {
+            layer.format().encode(numbers, head * layer.headDim(), block, layerOffset + offset(layer, head, position), layer.headDim());
         }
     }
 

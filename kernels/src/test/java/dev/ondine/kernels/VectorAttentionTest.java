@@ -39,6 +39,8 @@ class VectorAttentionTest {
         "3, 3, 1, 1, 5, 0, F16",
         "8, 2, 64, 16, 0, 0, F32",
         "4, 2, 10, 5, 0, 0, F32",
+        "8, 2, 64, 32, 0, 0, Q8_0",
+        "3, 1, 96, 7, 40, 20, Q8_0",
     })
     void agreesWithTheScalarTwin(int heads, int kvHeads, int headDim, int blockPositions, int window, float softcap, NumberFormat format) {
         KvLayer empty = new KvLayer(kvHeads, headDim, blockPositions, 0, 0, window, format);

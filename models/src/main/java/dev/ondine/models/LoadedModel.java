@@ -4,9 +4,11 @@ import dev.ondine.files.GgufFile;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.Matrix;
+import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 
 /** A model with the memory of its activations. Owns that memory; borrows the file, which must outlive it. */
 public final class LoadedModel implements Model, AutoCloseable {
@@ -28,9 +30,19 @@ public final class LoadedModel implements Model, AutoCloseable {
      * @throws ModelFileException if the architecture is unknown or the file does not hold what it needs
      */
     public static LoadedModel of(GgufFile file, Kernels kernels, int capacityRows) {
+        return of(file, kernels, capacityRows, Optional.empty());
+    }
+
+    /**
+     * The same with a chosen format of keys and values.
+     *
+     * @param cacheFormat F16, F32 or Q8_0; empty for F32 where all weights are F32, else F16
+     * @throws ModelFileException also if the format's blocks do not fit the model's heads
+     */
+    public static LoadedModel of(GgufFile file, Kernels kernels, int capacityRows, Optional<NumberFormat> cacheFormat) {
         CountingArena arena = new CountingArena();
         try {
-            return new LoadedModel(arena, build(file, kernels, arena, capacityRows));
+            return new LoadedModel(arena, build(file, kernels, arena, capacityRows, cacheFormat));
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -47,9 +59,9 @@ public final class LoadedModel implements Model, AutoCloseable {
                 .filter(tensor -> tied || !tensor.name().equals(ModelFile.TOKEN_EMBEDDING)).toList();
     }
 
-    private static Model build(GgufFile gguf, Kernels kernels, Arena arena, int capacityRows) {
+    private static Model build(GgufFile gguf, Kernels kernels, Arena arena, int capacityRows, Optional<NumberFormat> cacheFormat) {
         String architecture = gguf.metadata().string("general.architecture");
-        ModelFile file = new ModelFile(gguf, architecture, kernels);
+        ModelFile file = new ModelFile(gguf, architecture, kernels, cacheFormat);
         Model model = switch (architecture) {
             // Mistral files call themselves llama; the window tells them apart.
             case "llama" -> gguf.metadata().has("llama.attention.sliding_window")

@@ -8,6 +8,7 @@ import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /** A model file as an architecture reads it: its keys, its tensors, and room for what a forward pass needs. Borrows the file. */
 final class ModelFile {
@@ -18,11 +19,14 @@ final class ModelFile {
     private final GgufFile file;
     private final String architecture;
     private final WeightReader weights;
+    private final Optional<NumberFormat> cacheFormat;
 
-    ModelFile(GgufFile file, String architecture, Kernels kernels) {
+    /** @param cacheFormat of keys and values; empty for what suits the weights */
+    ModelFile(GgufFile file, String architecture, Kernels kernels, Optional<NumberFormat> cacheFormat) {
         this.file = file;
         this.architecture = architecture;
         this.weights = new WeightReader(file, kernels);
+        this.cacheFormat = cacheFormat;
     }
 
     String name() {
@@ -43,12 +47,19 @@ final class ModelFile {
     }
 
     /**
-     * A cache layout for layers with these windows, 0 for none. Keys and values are F16; a model whose weights are F32 keeps that
-     * precision in its cache too.
+     * A cache layout for layers with these windows, 0 for none. Where nobody chose a format, keys and values are F16; a model whose
+     * weights are F32 keeps that precision in its cache too.
+     *
+     * @throws ModelFileException if the chosen format's blocks do not fit the model's heads
      */
     KvLayout kvLayout(TransformerConfig config, int... windows) {
         boolean precise = file.tensors().stream().allMatch(tensor -> tensor.format() == NumberFormat.F32);
-        return KvLayout.of(config.kvHeads(), config.headDim(), precise ? NumberFormat.F32 : NumberFormat.F16, windows);
+        NumberFormat format = cacheFormat.orElse(precise ? NumberFormat.F32 : NumberFormat.F16);
+        if (config.headDim() % format.blockElements() != 0) {
+            throw new ModelFileException(name(), "its heads are %d wide, which %s cannot hold in blocks of %d; keep its cache in F16"
+                    .formatted(config.headDim(), format, format.blockElements()));
+        }
+        return KvLayout.of(config.kvHeads(), config.headDim(), format, windows);
     }
 
     /** {@code attention.sliding_window}: how many positions a token sees, itself included. */

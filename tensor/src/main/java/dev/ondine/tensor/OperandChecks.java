@@ -101,10 +101,17 @@ public final class OperandChecks {
                     size(queries), layer.kvHeads(), layer.headDim());
         }
         requirePositions("attention", queries, pages, positions);
+        // Neighbouring rows mostly see the same blocks: [from, to) are checked.
+        int from = 0;
+        int to = 0;
         for (int row = 0; row < queries.rows(); row++) {
-            int last = positions[row] / layer.blockPositions();
-            for (int block = layer.firstVisible(positions[row]) / layer.blockPositions(); block <= last; block++) {
-                requireBlock("attention", layer, pages[row].block(block));
+            int first = layer.firstVisible(positions[row]) / layer.blockPositions();
+            if (row == 0 || pages[row] != pages[row - 1] || first < from || first > to) {
+                from = first;
+                to = first;
+            }
+            for (; to <= positions[row] / layer.blockPositions(); to++) {
+                requireBlock("attention", layer, pages[row].block(to));
             }
         }
     }

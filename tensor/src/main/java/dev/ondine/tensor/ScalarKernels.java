@@ -10,8 +10,6 @@ import java.util.Arrays;
  */
 public final class ScalarKernels implements Kernels {
 
-    private static final ValueLayout.OfShort F16 = ValueLayout.JAVA_SHORT_UNALIGNED;
-
     private final WorkerTeam team;
     private final float[][] weightRows;
     private final double[][] scores;
@@ -203,33 +201,33 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void storeKv(Matrix keys, Matrix values, KvLayer layer, KvPages[] pages, int[] positions) {
         OperandChecks.storeKv(keys, values, layer, pages, positions);
+        float[] numbers = new float[keys.columns()];
         for (int row = 0; row < keys.rows(); row++) {
             MemorySegment block = pages[row].block(positions[row] / layer.blockPositions());
-            for (int i = 0; i < keys.columns(); i++) {
-                long offset = cacheOffset(layer, i / layer.headDim(), positions[row], i % layer.headDim());
-                setCached(block, layer, layer.keysOffsetBytes() + offset, keys.get(row, i));
-                setCached(block, layer, layer.valuesOffsetBytes() + offset, values.get(row, i));
-            }
+            keys.copyRow(row, numbers);
+            setCached(block, layer, layer.keysOffsetBytes(), positions[row], numbers);
+            values.copyRow(row, numbers);
+            setCached(block, layer, layer.valuesOffsetBytes(), positions[row], numbers);
         }
     }
 
-    /** Offset inside the layer's keys or values: [kvHead, position, channel]. */
-    private static long cacheOffset(KvLayer layer, int kvHead, int position, int channel) {
+    /** Inside the layer's keys or values: [kvHead, position, channel]. */
+    private static long cacheOffset(KvLayer layer, int kvHead, int position) {
         long place = (long) kvHead * layer.blockPositions() + position % layer.blockPositions();
-        return layer.format().bytes(place * layer.headDim() + channel);
+        return layer.format().bytes(place * layer.headDim());
     }
 
-    private static void setCached(MemorySegment block, KvLayer layer, long offsetBytes, float value) {
-        if (layer.format() == NumberFormat.F32) {
-            block.set(ValueLayout.JAVA_FLOAT_UNALIGNED, offsetBytes, value);
-        } else {
-            block.set(F16, offsetBytes, Float.floatToFloat16(value));
+    private static void setCached(MemorySegment block, KvLayer layer, long offsetBytes, int position, float[] numbers) {
+        for (int head = 0; head < layer.kvHeads(); head++) {
+            layer.format().encode(numbers, head * layer.headDim(), block, offsetBytes + cacheOffset(layer, head, position), layer.headDim());
         }
     }
 
-    private static float cached(MemorySegment block, KvLayer layer, long offsetBytes) {
-        return layer.format() == NumberFormat.F32 ? block.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offsetBytes)
-                : Float.float16ToFloat(block.get(F16, offsetBytes));
+    private float[] cached(int worker, KvPages pages, KvLayer layer, long offsetBytes, int kvHead, int position) {
+        MemorySegment block = pages.block(position / layer.blockPositions());
+        float[] numbers = weightRow(worker, layer.headDim());
+        layer.format().decode(block, offsetBytes + cacheOffset(layer, kvHead, position), numbers, 0, layer.headDim());
+        return numbers;
     }
 
     @Override
@@ -245,35 +243,35 @@ public final class ScalarKernels implements Kernels {
                 int visible = positions[row] + 1 - first;
                 double[] weights = scores(worker, visible);
                 for (int i = 0; i < visible; i++) {
-                    double score = scale * score(queries, row, head, layer, pages[row], head / group, first + i);
+                    float[] key = cached(worker, pages[row], layer, layer.keysOffsetBytes(), head / group, first + i);
+                    double score = scale * score(queries, row, head, key, layer.headDim());
                     weights[i] = softcap == 0 ? score : softcap(score, softcap);
                 }
                 softmax(weights, visible);
-                mixValues(weights, visible, first, layer, pages[row], head / group, output, row, head);
+                mixValues(worker, weights, visible, first, layer, pages[row], head / group, output, row, head);
             }
         });
     }
 
-    private static double score(Matrix queries, int row, int head, KvLayer layer, KvPages pages, int kvHead, int position) {
-        MemorySegment block = pages.block(position / layer.blockPositions());
+    private static double score(Matrix queries, int row, int head, float[] key, int headDim) {
         double sum = 0;
-        for (int i = 0; i < layer.headDim(); i++) {
-            float key = cached(block, layer, layer.keysOffsetBytes() + cacheOffset(layer, kvHead, position, i));
-            sum += (double) key * queries.get(row, head * layer.headDim() + i);
+        for (int i = 0; i < headDim; i++) {
+            sum += (double) key[i] * queries.get(row, head * headDim + i);
         }
         return sum;
     }
 
-    private static void mixValues(double[] weights, int visible, int first, KvLayer layer, KvPages pages, int kvHead,
-                                  Matrix output, int row, int head) {
-        for (int channel = 0; channel < layer.headDim(); channel++) {
-            double sum = 0;
-            for (int i = 0; i < visible; i++) {
-                MemorySegment block = pages.block((first + i) / layer.blockPositions());
-                long offset = layer.valuesOffsetBytes() + cacheOffset(layer, kvHead, first + i, channel);
-                sum += weights[i] * cached(block, layer, offset);
+    private void mixValues(int worker, double[] weights, int visible, int first, KvLayer layer, KvPages pages, int kvHead,
+                           Matrix output, int row, int head) {
+        double[] sums = new double[layer.headDim()];
+        for (int i = 0; i < visible; i++) {
+            float[] value = cached(worker, pages, layer, layer.valuesOffsetBytes(), kvHead, first + i);
+            for (int channel = 0; channel < sums.length; channel++) {
+                sums[channel] += weights[i] * value[channel];
             }
-            output.set(row, head * layer.headDim() + channel, (float) sum);
+        }
+        for (int channel = 0; channel < sums.length; channel++) {
+            output.set(row, head * layer.headDim() + channel, (float) sums[channel]);
         }
     }
 

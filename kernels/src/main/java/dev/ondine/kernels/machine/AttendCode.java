@@ -19,13 +19,16 @@ final class AttendCode extends AttentionCode {
 
     private final ScoreCode score;
     private final OnlineSoftmaxCode softmax = new OnlineSoftmaxCode(this);
+    private final MixCode.ValueLoader values;
     private final MixCode mix;
 
     AttendCode(Isa isa, NumberFormat format) {
         super(isa);
         boolean isHalf = format == NumberFormat.F16;
-        score = new ScoreCode.Plain(this, isHalf);
-        mix = new MixCode(this, new MixCode.Plain(this, isHalf));
+        boolean isQuantised = format == NumberFormat.Q8_0;
+        score = isQuantised ? new QuantScoreCode(this) : new ScoreCode.Plain(this, isHalf);
+        values = isQuantised ? new QuantValues(this) : new MixCode.Plain(this, isHalf);
+        mix = new MixCode(this, values);
     }
 
     @Override
@@ -74,7 +77,8 @@ final class AttendCode extends AttentionCode {
         asm.add(Gpr.RAX, Argument.QUERY_PLACE.at());
         asm.mov(Gpr.RDX, Gpr.R8);
         asm.mov(Gpr.RCX, Gpr.R13);
-        countDown(Gpr.RCX, this::loadChannel);
+        asm.shr(Gpr.RCX, Integer.numberOfTrailingZeros(score.queryChannels()));
+        countDown(Gpr.RCX, score::loadQuery);
         asm.add(Gpr.R8, Float.BYTES);
         asm.add(Gpr.RBX, 1);
         asm.mov(Gpr.RAX, Gpr.RBX);
@@ -84,14 +88,6 @@ final class AttendCode extends AttentionCode {
         asm.place(sameTile);
         asm.cmp(Gpr.RBX, Gpr.R14);
         asm.jump(Condition.NOT_EQUAL, next);
-    }
-
-    private void loadChannel() {
-        asm.vmovss(xmm(vec(0)), Mem.at(Gpr.RAX));
-        asm.vmulss(xmm(vec(0)), xmm(vec(0)), Argument.SCALE.at());
-        asm.vmovss(Mem.at(Gpr.RDX), xmm(vec(0)));
-        asm.add(Gpr.RAX, Float.BYTES);
-        asm.add(Gpr.RDX, tilePairs * Float.BYTES);
     }
 
     /** The blocks from r12 to the end of its segment or of the record; state at rax, sums at rdx. */
@@ -116,18 +112,22 @@ final class AttendCode extends AttentionCode {
         asm.jump(Condition.LESS, block);
     }
 
+    /** While it works on one block's keys and values, it asks for the next one's. */
     private void block() {
         blockAddress(Gpr.R11, 0);
         asm.mov(Gpr.R10, Gpr.R11);
         asm.add(Gpr.R10, Argument.KEY_PLACE.at());
         asm.add(Gpr.R11, Argument.VALUE_PLACE.at());
         firstValue();
+        blockAddress(Gpr.R11, 1);
+        asm.add(Gpr.R11, Argument.KEY_PLACE.at());
         asm.mov(Gpr.RDX, Argument.QUERY_TILES.at());
         asm.lea(Gpr.R8, Mem.at(Gpr.RDI, AttentionFrame.SCORES));
         eachTile(score::emit, () -> asm.add(Gpr.R8, tilePairs * AttentionFrame.PAIR_SCORES));
         softmax.emit();
+        values.beginBlock();
         blockAddress(Gpr.RSI, 1);
-        asm.add(Gpr.RSI, Argument.KEY_PLACE.at());
+        asm.add(Gpr.RSI, Argument.VALUE_PLACE.at());
         asm.mov(Gpr.R8, Argument.SUMS.at());
         eachTile(mix::emit, this::nextWeights);
     }
@@ -166,6 +166,7 @@ final class AttendCode extends AttentionCode {
         asm.imul(Gpr.RAX, Gpr.RCX);
         asm.add(Gpr.RAX, Gpr.R11);
         asm.mov(Argument.VALUES.at(), Gpr.RAX);
+        asm.mov(Argument.BLOCK_VALUES.at(), Gpr.R11);
     }
 
     private void nextWeights() {

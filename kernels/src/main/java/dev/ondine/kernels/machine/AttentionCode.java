@@ -278,10 +278,10 @@ abstract class AttentionCode extends VectorCode {
         }
     }
 
-    /** Asks for the next cache lines and moves on. */
+    /** Asks for the next cache lines and moves on. Not in the first cache: its few open requests would be the bound. */
     final void prefetch(Gpr address, int bytes) {
         for (int line = 0; line < bytes; line += 64) {
-            asm.prefetcht0(Mem.at(address, line));
+            asm.prefetcht1(Mem.at(address, line));
         }
         asm.add(address, bytes);
     }

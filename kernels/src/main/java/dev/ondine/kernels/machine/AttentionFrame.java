@@ -34,6 +34,8 @@ final class AttentionFrame {
         GROUP_BYTES,
         /** Of one position's values of one head, without scales. */
         ROW_BYTES,
+        /** Of the scales of one position's values, as floats; 0 for values without. */
+        SCALES_STEP,
         /** Vectors that hold the channels of a head, and 1 if the last is not full. */
         SLOTS, PARTIAL_SLOT,
         /** Most slots left that do not suffice for a step of 2 or 4 full ones. */
@@ -46,8 +48,8 @@ final class AttentionFrame {
         PARTIALS, PARTIALS_OF_HEAD,
         /** F32: factor of the queries; bound of the scores, 0 for none; 2 / bound; the lowest number. */
         SCALE, CAP, TWO_OVER_CAP, LOWEST,
-        /** Scratch: queries, the sums of a segment, and those of all segments so far. */
-        QUERY_TILES, SEGMENT_SUMS, RUNNING_SUMS,
+        /** Scratch: queries, the sums of a segment, those of all segments so far, and the scales of a block's values. */
+        QUERY_TILES, SEGMENT_SUMS, RUNNING_SUMS, VALUE_SCALES,
         // The kernels' own, from here on.
         SAVED_R12, SAVED_R13, SAVED_R14, SAVED_R15,
         /** Of the head inside a block, and inside rows of queries. */
@@ -57,7 +59,9 @@ final class AttentionFrame {
         /** Where the segment's maxima and weights are, and its sums. */
         STATE, SUMS,
         /** The block's values from the first position that counts. */
-        VALUES, WEIGHTS, POSITIONS, NEXT_KEYS;
+        VALUES, WEIGHTS, POSITIONS,
+        /** The block's values from its first position, and the scale of the first one that counts. */
+        BLOCK_VALUES, FIRST_SCALE;
 
         /** Where it lies. */
         Mem at() {

@@ -16,11 +16,12 @@ import java.util.List;
 /**
  * The cache's writer and attention over it, in machine code. The operands are checked.
  *
- * <p>Inside a block a head's keys lie as [channel, position], its values as [position, channel].
+ * <p>Inside a block a head's keys lie as [channel, position], its values as [position, channel]; for Q8_0 see
+ * {@link StoreQuantKvCode}.
  */
 final class MachineAttention {
 
-    private static final List<NumberFormat> FORMATS = List.of(NumberFormat.F16, NumberFormat.F32);
+    private static final List<NumberFormat> FORMATS = List.of(NumberFormat.F16, NumberFormat.F32, NumberFormat.Q8_0);
     /** Fewer multiplications than this are not worth a second worker: about a microsecond. */
     private static final long SHARE_PRODUCTS = 1 << 16;
     /** Rows that one worker stores at once: those of a block share cache lines. */
@@ -70,7 +71,7 @@ final class MachineAttention {
         List<byte[]> pieces = new ArrayList<>();
         for (NumberFormat format : FORMATS) {
             pieces.add(new AttendCode(isa, format).generate());
-            pieces.add(new StoreKvCode(isa, format).generate());
+            pieces.add(format == NumberFormat.Q8_0 ? new StoreQuantKvCode(isa).generate() : new StoreKvCode(isa, format).generate());
         }
         pieces.add(new MergeCode(isa).generate());
         return pieces;
@@ -164,7 +165,9 @@ final class MachineAttention {
         set(Argument.KEYS_OFFSET, layer.keysOffsetBytes());
         set(Argument.VALUES_OFFSET, layer.valuesOffsetBytes());
         set(Argument.HEAD_SHARE, layer.keyBytes() / layer.kvHeads());
-        set(Argument.ROW_BYTES, layer.format().bytes(layer.headDim()));
+        boolean isQuantised = layer.format() == NumberFormat.Q8_0;
+        set(Argument.ROW_BYTES, isQuantised ? layer.headDim() : layer.format().bytes(layer.headDim()));
+        set(Argument.SCALES_STEP, isQuantised ? layer.headDim() / QuantBlockCode.FLOATS * Float.BYTES : 0);
     }
 
     private void setSlots(int headDim, int slots) {
@@ -206,7 +209,7 @@ final class MachineAttention {
         int headDim = (int) arguments[Argument.HEAD_DIM.ordinal()];
         long queryBytes = (long) AttentionFrame.PAIRS * headDim * Float.BYTES;
         long sumBytes = AttentionFrame.PAIRS / AttentionFrame.tilePairs(isa) * arguments[Argument.TILE_SUMS.ordinal()];
-        long frame = frames[worker].reserve(AttentionFrame.END + queryBytes + 2 * sumBytes);
+        long frame = frames[worker].reserve(AttentionFrame.END + queryBytes + 2 * sumBytes + (long) headDim * Float.BYTES);
         long[] mine = frameArguments[worker];
         System.arraycopy(arguments, 0, mine, 0, arguments.length);
         mine[Argument.RECORD.ordinal()] = mine[Argument.RECORDS.ordinal()] + (long) (from % recordCount) * AttentionFrame.RECORD_BYTES;
@@ -215,6 +218,7 @@ final class MachineAttention {
         mine[Argument.QUERY_TILES.ordinal()] = frame + AttentionFrame.END;
         mine[Argument.SEGMENT_SUMS.ordinal()] = frame + AttentionFrame.END + queryBytes;
         mine[Argument.RUNNING_SUMS.ordinal()] = frame + AttentionFrame.END + queryBytes + sumBytes;
+        mine[Argument.VALUE_SCALES.ordinal()] = frame + AttentionFrame.END + queryBytes + 2 * sumBytes;
         running.call(frames[worker].put(mine, arguments.length));
     }
 

@@ -28,6 +28,7 @@ final class MachineMatmul implements AutoCloseable {
     private final MachineCode quantise;
     private final Arena arena = Arena.ofShared();
     private final Map<NumberFormat, PanelProduct> products = new EnumMap<>(NumberFormat.class);
+    private final Map<NumberFormat, TileTable> tables = new EnumMap<>(NumberFormat.class);
     private final PanelWorker[] workers;
     private final WorkerTeam.Work multiplyShare = this::multiplyShare;
     private final Weight[] single = new Weight[1];
@@ -40,6 +41,7 @@ final class MachineMatmul implements AutoCloseable {
     private static final class Operand {
         PackedMatrix weight;
         PanelProduct product;
+        TileTable table;
         Matrix y;
         long x;
         long xStrideBytes;
@@ -64,9 +66,13 @@ final class MachineMatmul implements AutoCloseable {
         }
     }
 
-    /** Makes the machine code of a format ready, so that no product has to wait for it. */
+    /** Makes the machine code of a format ready and measures its tiles, so that no product has to wait for it. */
     void prepare(NumberFormat format) {
-        products.computeIfAbsent(format, f -> PanelProduct.of(isa, host, f));
+        if (!products.containsKey(format)) {
+            PanelProduct product = PanelProduct.of(isa, host, format);
+            products.put(format, product);
+            tables.put(format, new TileClock(product, format, workers[0]).measure());
+        }
     }
 
     void multiply(Weight weight, Matrix x, Matrix y) {
@@ -87,6 +93,7 @@ final class MachineMatmul implements AutoCloseable {
             Operand operand = operands[i];
             operand.weight = (PackedMatrix) weights[i];
             operand.product = products.get(operand.weight.format());
+            operand.table = tables.get(operand.weight.format());
             operand.y = ys[i];
             operand.firstPanel = panels;
             setActivations(i, x);
@@ -129,7 +136,8 @@ final class MachineMatmul implements AutoCloseable {
     private int sharePanels(int panels, Matrix x) {
         long panelProducts = (long) PanelLayout.ROWS * x.columns() * x.rows();
         int worthwhile = Math.toIntExact(Math.ceilDiv(SHARE_PRODUCTS, panelProducts));
-        return Math.max(worthwhile, Math.ceilDiv(panels, 8 * team.size()));
+        int unpacked = x.rows() < TileQuantMatmulCode.TOKENS ? 1 : PanelWorker.UNPACKED_PANELS;
+        return Math.max(worthwhile, Math.min(unpacked, Math.ceilDiv(panels, team.size())));
     }
 
     private void multiplyShare(int worker, int from, int to) {
@@ -148,11 +156,11 @@ final class MachineMatmul implements AutoCloseable {
         long yStrideBytes = (long) operand.y.columns() * Float.BYTES;
         worker.begin(operand.product, operand.weight, operand.x, operand.xStrideBytes);
         int step = Math.max(1, (int) (CACHED_BYTES / operand.weight.layout().panelBytes(operand.weight.columns())));
-        if (worker.isOnePass(rows)) {
+        if (operand.table.isOnePass(rows)) {
             step = whole - first;
         }
         for (int panel = first; panel < whole; panel += step) {
-            worker.multiply(panel, Math.min(step, whole - panel), rows,
+            worker.multiply(operand.table, panel, Math.min(step, whole - panel), rows,
                     operand.y.data().address() + (long) panel * PanelLayout.ROWS * Float.BYTES, yStrideBytes);
         }
         if (whole < end) {
@@ -165,7 +173,7 @@ final class MachineMatmul implements AutoCloseable {
         int firstRow = panel * PanelLayout.ROWS;
         long bytes = (long) (operand.weight.rows() - firstRow) * Float.BYTES;
         MemorySegment scratch = worker.result(rows);
-        worker.multiply(panel, 1, rows, scratch.address(), PanelLayout.ROWS * Float.BYTES);
+        worker.multiply(operand.table, panel, 1, rows, scratch.address(), PanelLayout.ROWS * Float.BYTES);
         for (int row = 0; row < rows; row++) {
             MemorySegment.copy(scratch, (long) row * PanelLayout.ROWS * Float.BYTES, operand.y.data(),
                     ((long) row * operand.y.columns() + firstRow) * Float.BYTES, bytes);

@@ -70,11 +70,11 @@ public final class MachineRoofs implements AutoCloseable {
         if (buffer == null) {
             buffer = pages.allocate(arena, bufferBytes);
             // Pages that nobody has written are all the same one.
-            team.split(team.size(), 1, (worker, from, to) -> part(from, team.size()).fill((byte) 1));
+            team.split(team.size(), 1, (worker, from, to) -> parts(from, to, team.size()).fill((byte) 1));
         }
         long bestNanos = Long.MAX_VALUE;
         for (long startNanos = System.nanoTime(), now = startNanos; now - startNanos < MEMORY_NANOS; ) {
-            team.split(threads, 1, (worker, from, to) -> read(worker, part(from, threads)));
+            team.split(threads, 1, (worker, from, to) -> read(worker, parts(from, to, threads)));
             long end = System.nanoTime();
             bestNanos = Math.min(bestNanos, end - now);
             now = end;
@@ -82,10 +82,11 @@ public final class MachineRoofs implements AutoCloseable {
         return bufferBytes * 1e9 / bestNanos;
     }
 
-    private MemorySegment part(int number, int parts) {
-        long from = bufferBytes / PART_ALIGNMENT * number / parts * PART_ALIGNMENT;
-        long to = bufferBytes / PART_ALIGNMENT * (number + 1) / parts * PART_ALIGNMENT;
-        return buffer.asSlice(from, to - from);
+    /** Some of the equal parts that the buffer is cut into. */
+    private MemorySegment parts(int from, int to, int count) {
+        long begin = bufferBytes / PART_ALIGNMENT * from / count * PART_ALIGNMENT;
+        long end = bufferBytes / PART_ALIGNMENT * to / count * PART_ALIGNMENT;
+        return buffer.asSlice(begin, end - begin);
     }
 
     private void read(int worker, MemorySegment part) {
@@ -116,7 +117,7 @@ public final class MachineRoofs implements AutoCloseable {
 
     private long nanos(ComputeRoof roof, int threads, long passes) {
         long startNanos = System.nanoTime();
-        team.split(threads, 1, (worker, from, to) -> compute(roof, worker, passes));
+        team.split(threads, 1, (worker, from, to) -> compute(roof, worker, (to - from) * passes));
         return System.nanoTime() - startNanos;
     }
 

@@ -11,7 +11,8 @@ import dev.ondine.kernels.x86.Vec;
 /**
  * Emits sums += weight · value over the positions of a block, for a tile of pairs. A sum takes the positions in their order.
  *
- * <p>Registers: r8 holds the sums, r11 follows the first channel of the step, rsi what to prefetch, rbx counts the slots left. WEIGHTS,
+ * <p>Registers: r8 holds the sums, r11 follows the first channel of the step, rsi what to prefetch, rbx counts the slots left,
+ * r10 is the values' own. WEIGHTS,
  * VALUES and POSITIONS of the frame say where to begin and how long. Afterwards r8 points at the sums of the next tile.
  */
 record MixCode(AttentionCode code, ValueLoader values) {
@@ -22,8 +23,11 @@ record MixCode(AttentionCode code, ValueLoader values) {
         /** Bytes of a value. */
         int valueBytes();
 
+        /** Emits what a block needs once. */
+        void beginBlock();
+
         /** Emits what a step over some slots needs once. */
-        void begin();
+        void beginStep();
 
         /** Emits the load of a slot, from the channels at rax. */
         void load(Vec target, int slot);
@@ -75,11 +79,10 @@ record MixCode(AttentionCode code, ValueLoader values) {
         code.asm.mov(Gpr.RAX, Gpr.R11);
         code.asm.mov(Gpr.RDX, Argument.WEIGHTS.at());
         code.asm.mov(Gpr.RCX, Argument.POSITIONS.at());
-        code.asm.mov(Gpr.R10, Argument.ROW_BYTES.at());
-        values.begin();
+        values.beginStep();
         code.countDown(Gpr.RCX, () -> {
             position(pairs, slots, isMasked);
-            code.asm.add(Gpr.RAX, Gpr.R10);
+            code.asm.add(Gpr.RAX, Argument.ROW_BYTES.at());
             code.asm.add(Gpr.RDX, Float.BYTES);
             values.nextPosition();
             code.prefetch(Gpr.RSI, slots * code.isa.lanes() * values.valueBytes());
@@ -140,7 +143,10 @@ record MixCode(AttentionCode code, ValueLoader values) {
         }
 
         @Override
-        public void begin() { }
+        public void beginBlock() { }
+
+        @Override
+        public void beginStep() { }
 
         @Override
         public void load(Vec target, int slot) {

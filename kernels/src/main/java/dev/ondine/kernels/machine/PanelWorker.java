@@ -11,7 +11,7 @@ final class PanelWorker {
 
     /** Columns that are unpacked at once, a multiple of every record: with {@link #UNPACKED_PANELS} of them 320 KiB. */
     private static final int UNPACKED_COLUMNS = 2048;
-    private static final int UNPACKED_PANELS = 8;
+    static final int UNPACKED_PANELS = 8;
     private static final int BLOCK_COLUMNS = ActivationLayout.RECORD_COLUMNS;
 
     private final ArgumentBlock arguments = new ArgumentBlock();
@@ -58,16 +58,6 @@ final class PanelWorker {
         arguments.set(QuantMatmulCode.X_STRIDE, xStrideBytes);
     }
 
-    /** Whether one piece of code takes all rows, so that no panel is read twice. */
-    boolean isOnePass(int rows) {
-        for (int tokens : product.tileTokens()) {
-            if (tokens == rows) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Scratch for a panel's results [row, 16]. */
     MemorySegment result(int rows) {
         long bytes = (long) rows * PanelLayout.ROWS * Float.BYTES;
@@ -78,33 +68,35 @@ final class PanelWorker {
     }
 
     /**
-     * Multiplies all rows by some panels.
+     * Multiplies all rows by some panels, which are few enough to stay in a cache unless one kind of tile takes all rows at once.
      *
      * @param y address of the first row's result for the first of the panels
      */
-    void multiply(int panel, int panels, int rows, long y, long yStrideBytes) {
-        int done = 0;
-        if (unpacked != null && product.decoder() != null && rows >= TileQuantMatmulCode.TOKENS) {
-            done = rows / TileQuantMatmulCode.TOKENS * TileQuantMatmulCode.TOKENS;
-            multiplyTiles(panel, panels, done / TileQuantMatmulCode.TOKENS, y, yStrideBytes);
+    void multiply(TileTable table, int panel, int panels, int rows, long y, long yStrideBytes) {
+        for (int done = 0; done < rows; ) {
+            int tile = table.tile(rows - done);
+            int tiles = table.run(rows - done, tile);
+            multiply(tile, tiles, panel, panels, x + done * xStrideBytes, y + done * yStrideBytes, yStrideBytes);
+            done += tiles * product.tileTokens()[tile];
+        }
+    }
+
+    /** Multiplies the rows that some tiles of one kind take. */
+    void multiply(int tile, int tiles, int panel, int panels, long tileX, long tileY, long yStrideBytes) {
+        if (product.isMatrixTile(tile)) {
+            multiplyMatrixTiles(panel, panels, tiles, tileX, tileY, yStrideBytes);
+            return;
         }
         arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes);
         arguments.set(QuantMatmulCode.PANELS, panels);
         arguments.set(QuantMatmulCode.Y_STRIDE, yStrideBytes);
-        int[] tileTokens = product.tileTokens();
-        for (int tile = 0; tile < tileTokens.length && done < rows; tile++) {
-            int tiles = (rows - done) / tileTokens[tile];
-            if (tiles > 0) {
-                arguments.set(QuantMatmulCode.TILES, tiles);
-                arguments.set(QuantMatmulCode.X, x + done * xStrideBytes);
-                arguments.set(QuantMatmulCode.Y, y + done * yStrideBytes);
-                arguments.call(product.tile(tile));
-                done += tiles * tileTokens[tile];
-            }
-        }
+        arguments.set(QuantMatmulCode.TILES, tiles);
+        arguments.set(QuantMatmulCode.X, tileX);
+        arguments.set(QuantMatmulCode.Y, tileY);
+        arguments.call(product.tile(tile));
     }
 
-    private void multiplyTiles(int panel, int panels, int tiles, long y, long yStrideBytes) {
+    private void multiplyMatrixTiles(int panel, int panels, int tiles, long tileX, long y, long yStrideBytes) {
         MemorySegment.copy(product.tileConfiguration(), 0, configuration, ValueLayout.JAVA_BYTE, 0, (int) configuration.byteSize());
         unpackArguments.set(UnpackCode.PANEL_BYTES, panelBytes);
         tileArguments.set(TileQuantMatmulCode.X_STRIDE, xStrideBytes);
@@ -115,12 +107,12 @@ final class PanelWorker {
             int count = Math.min(UNPACKED_PANELS, panels - done);
             long panelsY = y + (long) done * PanelLayout.ROWS * Float.BYTES;
             for (int column = 0; column < columns; column += UNPACKED_COLUMNS) {
-                multiplyColumns(panel + done, count, column, Math.min(UNPACKED_COLUMNS, columns - column), panelsY);
+                multiplyColumns(panel + done, count, column, Math.min(UNPACKED_COLUMNS, columns - column), tileX, panelsY);
             }
         }
     }
 
-    private void multiplyColumns(int panel, int panels, int column, int columns, long y) {
+    private void multiplyColumns(int panel, int panels, int column, int columns, long tileX, long y) {
         long unpackedPanelBytes = (long) columns / BLOCK_COLUMNS * UnpackCode.BLOCK_BYTES;
         int recordColumns = weight.layout().recordColumns();
         unpackArguments.set(UnpackCode.WEIGHTS, weight.data().address() + panel * panelBytes
@@ -132,9 +124,9 @@ final class PanelWorker {
         tileArguments.set(TileQuantMatmulCode.PANEL_BYTES, unpackedPanelBytes);
         tileArguments.set(TileQuantMatmulCode.PANELS, panels);
         tileArguments.set(TileQuantMatmulCode.GROUPS, columns / BLOCK_COLUMNS / TileQuantMatmulCode.GROUP_BLOCKS);
-        tileArguments.set(TileQuantMatmulCode.X, x + (long) column / BLOCK_COLUMNS * ActivationLayout.RECORD_BYTES);
+        tileArguments.set(TileQuantMatmulCode.X, tileX + (long) column / BLOCK_COLUMNS * ActivationLayout.RECORD_BYTES);
         tileArguments.set(TileQuantMatmulCode.Y, y);
         tileArguments.set(TileQuantMatmulCode.ACCUMULATE, column);
-        tileArguments.call(product.matrixTile());
+        tileArguments.call(product.tile(0));
     }
 }

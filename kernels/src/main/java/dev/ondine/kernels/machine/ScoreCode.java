@@ -4,6 +4,7 @@ import static dev.ondine.kernels.x86.Mem.at;
 
 import dev.ondine.kernels.x86.Assembler;
 import dev.ondine.kernels.x86.Gpr;
+import dev.ondine.kernels.x86.Vec;
 
 /**
  * Emits the scores of some pairs and the 32 positions of a block, before anything is done to them.
@@ -15,6 +16,12 @@ interface ScoreCode {
 
     /** @param pairs of the tile, at most {@link AttentionFrame#tilePairs} */
     void emit(int pairs);
+
+    /** Channels that are loaded into a tile of queries together. */
+    int queryChannels();
+
+    /** Emits their load: from the floats at rax, scaled, to the pair's place in the tile at rdx; moves both on. */
+    void loadQuery();
 
     /**
      * For keys in F16 or F32, [channel, position]; queries [channel, pair of the tile], F32. A score is summed in the order of the
@@ -33,6 +40,21 @@ interface ScoreCode {
                 }
                 pass(pairs, position);
             }
+        }
+
+        @Override
+        public int queryChannels() {
+            return 1;
+        }
+
+        @Override
+        public void loadQuery() {
+            Vec number = Vec.xmm(0);
+            code.asm.vmovss(number, at(Gpr.RAX, 0));
+            code.asm.vmulss(number, number, AttentionFrame.Argument.SCALE.at());
+            code.asm.vmovss(at(Gpr.RDX, 0), number);
+            code.asm.add(Gpr.RAX, Float.BYTES);
+            code.asm.add(Gpr.RDX, queryStep());
         }
 
         private void backToFirstChannel() {
