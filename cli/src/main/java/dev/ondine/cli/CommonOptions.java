@@ -20,18 +20,13 @@ final class CommonOptions extends BasicOptions {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the fastest that runs here).")
     private KernelChoice kernels;
 
-    @Option(names = "--kv", paramLabel = "FORMAT", defaultValue = "f16",
-            description = "Number format of the context in memory: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; "
-                    + "models in F32 keep F32).")
+    @Option(names = "--kv", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}: how the context is kept in memory; "
+            + "q8_0 takes half of it (default: f16, or f32 where all weights are f32).")
     private KvChoice kv;
 
     @Option(names = {"-c", "--context"}, paramLabel = "N",
             description = "Most tokens of prompt and answer together (default: what the model was trained for).")
     private Integer context;
-
-    @Option(names = "--kv", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}: how the context is kept in memory; "
-            + "q8_0 takes half of it (default: f16, or f32 where all weights are f32).")
-    private KvChoice kv;
 
     boolean isEmbedded() {
         return model == null;
@@ -61,14 +56,9 @@ final class CommonOptions extends BasicOptions {
         return kernels;
     }
 
-<<<<<<< HEAD
     /** What {@code --kv} says; empty for what suits the model. */
     Optional<NumberFormat> kvFormat() {
         return Optional.ofNullable(kv).map(KvChoice::format);
-=======
-    NumberFormat kvFormat() {
-        return kv.format();
->>>>>>> main
     }
 
     /** What {@code -c} says, or else the fallback. */
