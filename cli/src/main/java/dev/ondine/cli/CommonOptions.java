@@ -2,10 +2,12 @@ package dev.ondine.cli;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.pebble.Pebble;
+import dev.ondine.tensor.NumberFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of every command that takes a model. */
@@ -21,6 +23,10 @@ final class CommonOptions extends BasicOptions {
     @Option(names = {"-c", "--context"}, paramLabel = "N",
             description = "Most tokens of prompt and answer together (default: what the model was trained for).")
     private Integer context;
+
+    @Option(names = "--kv", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}: how the context is kept in memory; "
+            + "q8_0 takes half of it (default: f16, or f32 where all weights are f32).")
+    private KvChoice kv;
 
     boolean isEmbedded() {
         return model == null;
@@ -48,6 +54,11 @@ final class CommonOptions extends BasicOptions {
 
     KernelChoice kernels() {
         return kernels;
+    }
+
+    /** What {@code --kv} says; empty for what suits the model. */
+    Optional<NumberFormat> kvFormat() {
+        return Optional.ofNullable(kv).map(KvChoice::format);
     }
 
     /** What {@code -c} says, or else the fallback. */
