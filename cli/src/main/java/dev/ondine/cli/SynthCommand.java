@@ -70,10 +70,11 @@ final class SynthCommand implements Callable<Integer> {
         requireRoom(model.bytes());
         long startNanos = System.nanoTime();
         try (Interruption interruption = new Interruption(this::deletePartial)) {
-            write(model, interruption);
-        } catch (CancellationException e) {
-            console.say("ondine: interrupted; " + output + " is not written");
-            return ExitCode.INTERRUPTED;
+            if (!isWritten(model, interruption)) {
+                // Before the interruption closes: the process may end with it.
+                console.say("ondine: interrupted; " + output + " is not written");
+                return ExitCode.INTERRUPTED;
+            }
         }
         report(model, Duration.ofNanos(System.nanoTime() - startNanos));
         return ExitCode.DONE;
@@ -104,7 +105,8 @@ final class SynthCommand implements Callable<Integer> {
         }
     }
 
-    private void write(SynthModel model, Interruption interruption) {
+    /** Writes the file, or nothing if the user ends the process before it is complete. */
+    private boolean isWritten(SynthModel model, Interruption interruption) {
         try (WorkerTeam team = options.newTeam(); ProgressLine progress = new ProgressLine(console, "writing " + output, model.bytes())) {
             model.write(output, team, bytes -> {
                 if (interruption.getAsBoolean()) {
@@ -112,6 +114,9 @@ final class SynthCommand implements Callable<Integer> {
                 }
                 progress.at(bytes);
             });
+            return true;
+        } catch (CancellationException e) {
+            return false;
         }
     }
 

@@ -33,7 +33,7 @@ class MainTest {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).contains("Usage: ondine " + command, "Examples:", "  ondine " + command,
-                "--model", "--threads", "--kernels", "auto, vector, scalar", "--context", "--kv", "--json");
+                "--model", "--threads", "--kernels", "auto, machine, ", "--context", "--kv", "--json");
     }
 
     @Test

@@ -27,14 +27,15 @@ import dev.ondine.tensor.NumberFormat;
 import java.util.List;
 
 /**
- * Makes the matrix product of packed F32, F16 or BF16 weights and float32 activations, summed in float32:
- * y[token][row] = sum over columns of x[token][column] · w[row][column], for panels of 16 rows by tiles of some tokens.
+ * Generates the matrix product of packed F32, F16 or BF16 weights and float32 activations, summed in float32:
+ * y[token][row] = sum over columns of x[token][column] · w[row][column], for panels of 16 rows by tiles of some tokens. There is at
+ * least one panel, column and tile.
  *
  * <p>Even columns are summed in one chain of fused multiply-adds and odd ones in another, in ascending order, and the two are added
  * at the end: whatever the instruction set and the tile, a result has the same bits.
  *
  * <p>x is row-major with any number of columns and is not read beyond them. Every panel gives 16 numbers to every row of y, so a
- * panel that is only part weights needs a y of its own.
+ * padded panel needs a y of its own.
  */
 final class FloatMatmulCode {
 
@@ -55,7 +56,10 @@ final class FloatMatmulCode {
     static final int ARGUMENT_BYTES = 72;
 
     private static final int PANEL_ROWS = 16;
+    private static final int LINE_BYTES = 64;
     private static final int PAIR_BYTES_OF_X = 2 * Float.BYTES;
+    /** How far ahead of their use weights are fetched where several tokens use them; by one, the processor does as well. */
+    private static final int PREFETCH_BYTES = 4096;
 
     private static final List<Gpr> SAVED = List.of(RBX, RBP, R12, R13, R14, R15);
 
@@ -81,20 +85,20 @@ final class FloatMatmulCode {
     private final int tokens;
     /** Vectors of rows in one pass over the columns. */
     private final int parts;
+    /** Pairs of columns in a turn of the main loop. */
     private final int unroll;
     private final Vec weight;
     private final Vec activation;
+    /** Constant: of BF16 pairs, the odd column. */
     private final Vec upperHalves;
     private final Assembler asm = new Assembler();
-    static int pf = Integer.getInteger("fpf", 0);
-    static int ur = Integer.getInteger("fur", 0);
 
     private FloatMatmulCode(Isa isa, NumberFormat format, int tokens) {
         this.format = format;
         this.isa = isa;
         this.tokens = tokens;
         parts = isa.isAvx512() || tokens > 2 ? 1 : 2;
-        unroll = ur > 0 ? ur : Math.max(1, 4 / tokens);
+        unroll = Math.max(1, 4 / tokens);
         int sums = 2 * tokens * parts;
         weight = isa.vec(sums);
         activation = isa.vec(sums + 1);
@@ -238,8 +242,9 @@ final class FloatMatmulCode {
 
     /** Adds one column's products to the sums of its parity. */
     private void column(int part, int column) {
-        if (pf > 0 && part == 0 && (column % 2 == 0 || format == NumberFormat.F32)) {
-            asm.prefetcht0(at(WEIGHT, column / 2 * pairBytes() + (column % 2) * 64 + pf));
+        int line = column * pairBytes() / 2;
+        if (tokens > 1 && part == 0 && line % LINE_BYTES == 0) {
+            asm.prefetcht0(at(WEIGHT, line + PREFETCH_BYTES));
         }
         for (int i = 0; i < parts; i++) {
             load(part + i, column);

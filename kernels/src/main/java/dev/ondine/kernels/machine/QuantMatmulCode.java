@@ -54,8 +54,9 @@ final class QuantMatmulCode {
     private static final Gpr STRIDE = R8;
     private static final Gpr STRIDE_3 = R9;
 
-    /** How far ahead of their use records are fetched where a block is used by several tokens; by one, the processor does better. */
-    private static final int PREFETCH_BYTES = 4608;
+    /** How far ahead of their use lines are asked for: where one token streams the weights, and where several use each block. */
+    private static final int STREAM_AHEAD_BYTES = 2048;
+    private static final int TILE_AHEAD_BYTES = 4608;
 
     private final Assembler asm = new Assembler();
     private final Isa isa;
@@ -168,15 +169,13 @@ final class QuantMatmulCode {
     }
 
     private void record(int firstHalf) {
-        if (tokens > 1) {
-            for (int line = 0; line < decoder.recordBytes(); line += 64) {
-                asm.prefetcht0(Mem.at(BlockRegisters.RECORD, PREFETCH_BYTES + line));
-            }
-        }
         for (int i = 0; i < halvesPerPass(); i++) {
             registers.half = firstHalf + i;
             decoder.beginRecord(registers);
             for (int block = 0; block < decoder.blocks(); block++) {
+                if (i == 0) {
+                    prefetch(block);
+                }
                 decoder.decode(registers, block);
                 for (int token = 0; token < tokens; token++) {
                     addBlock(sums[Math.max(i, token)], activations(token, block));
@@ -188,6 +187,15 @@ final class QuantMatmulCode {
         asm.add(X0, bytes);
         if (tokens > 4) {
             asm.add(X4, bytes);
+        }
+    }
+
+    /** Asks for a block's share of a later record: all lines at once would wait for each other. */
+    private void prefetch(int block) {
+        int lines = decoder.recordBytes() / 64;
+        int ahead = tokens == 1 ? STREAM_AHEAD_BYTES : TILE_AHEAD_BYTES;
+        for (int line = block * lines / decoder.blocks(); line < (block + 1) * lines / decoder.blocks(); line++) {
+            asm.prefetcht0(Mem.at(BlockRegisters.RECORD, ahead + 64 * line));
         }
     }
 

@@ -13,6 +13,8 @@ final class TileClock {
     private static final int PANELS = PanelWorker.UNPACKED_PANELS;
     private static final int COLUMNS = 512;
     private static final int REPETITIONS = 5;
+    /** Tiles of a kind that follow each other. */
+    private static final int MANY = 4;
 
     private final PanelProduct product;
     private final NumberFormat format;
@@ -27,27 +29,29 @@ final class TileClock {
 
     TileTable measure() {
         int[] tileTokens = product.tileTokens();
-        double[] nanos = new double[tileTokens.length];
+        double[] first = new double[tileTokens.length];
+        double[] further = new double[tileTokens.length];
         try (Arena arena = Arena.ofConfined()) {
             Shape shape = Shape.of(PANELS * PanelLayout.ROWS, COLUMNS);
             PanelLayout layout = PanelLayout.of(format);
             MemorySegment weights = arena.allocate(layout.bytes(shape), 64);
-            MemorySegment x = arena.allocate((long) tileTokens[0] * COLUMNS * Float.BYTES, 64);
-            MemorySegment y = arena.allocate((long) tileTokens[0] * shape.rows() * Float.BYTES, 64);
+            MemorySegment x = arena.allocate((long) MANY * tileTokens[0] * COLUMNS * Float.BYTES, 64);
+            MemorySegment y = arena.allocate((long) MANY * tileTokens[0] * shape.rows() * Float.BYTES, 64);
             worker.begin(product, new PackedMatrix("measured", format, shape, weights, layout), x.address(), (long) COLUMNS * Float.BYTES);
-            for (int tile = 0; tile < nanos.length; tile++) {
-                nanos[tile] = nanos(tile, x.address(), y.address(), shape.rows() * Float.BYTES);
+            for (int tile = 0; tile < first.length; tile++) {
+                first[tile] = nanos(tile, 1, x.address(), y.address(), shape.rows() * Float.BYTES);
+                further[tile] = (nanos(tile, MANY, x.address(), y.address(), shape.rows() * Float.BYTES) - first[tile]) / (MANY - 1);
             }
         }
-        return new TileTable(tileTokens, nanos);
+        return new TileTable(tileTokens, first, further);
     }
 
     /** The best of some, because whatever disturbs makes it slower. */
-    private double nanos(int tile, long x, long y, long yStrideBytes) {
+    private double nanos(int tile, int tiles, long x, long y, long yStrideBytes) {
         long best = Long.MAX_VALUE;
         for (int repetition = 0; repetition < REPETITIONS; repetition++) {
             long startNanos = System.nanoTime();
-            worker.multiply(tile, 1, 0, PANELS, x, y, yStrideBytes);
+            worker.multiply(tile, tiles, 0, PANELS, x, y, yStrideBytes);
             best = Math.min(best, System.nanoTime() - startNanos);
         }
         return best;

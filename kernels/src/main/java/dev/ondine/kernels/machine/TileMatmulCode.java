@@ -27,13 +27,13 @@ import dev.ondine.kernels.x86.Tmm;
 import java.util.List;
 
 /**
- * Makes the bfloat16 matrix product with AMX tiles: y[token][row] (+)= sum over k of x[token][k] · w[row][k], summed in float32.
- * One call does all tokens by one group of panels by one block of columns.
+ * Generates the bfloat16 matrix product with the tiles of AMX, summed in float32:
+ * y[token][row] = addend[token][row] + sum over k of x[token][k] · w[row][k]. One call does all tokens by one group of panels by one
+ * block of columns; there is at least one of each.
  *
  * <p>x is bfloat16, row-major: a whole number of steps of {@value #STEP_COLUMNS} columns, padded with zeros. w is in the BF16 panel
- * layout, 64 bytes a pair of columns. y is float32, row-major. Every panel gives {@value #PANEL_ROWS} numbers to every row of y,
- * so a panel that is only part weights needs a y of its own. Nothing but the operands is touched, and no row of them beyond the
- * last token.
+ * layout, 64 bytes a pair of columns. y is float32, row-major. Every panel gives {@value #PANEL_ROWS} numbers to every row of y, so a
+ * padded panel needs a y of its own. No row beyond the last token is touched. The processor takes subnormal numbers for 0.
  *
  * <p>The system must have granted the process the tile registers; the code shapes them and gives them up again.
  *
@@ -46,7 +46,9 @@ import java.util.List;
  * <li>x stored block by block, [block][token][{@value #BLOCK_COLUMNS}], so the row stride is {@value #BLOCK_COLUMNS} · 2 bytes: rows
  *     that lie a power of two apart would fall on the same sets of the cache.
  * <li>Groups of 16 to 32 panels, 256 to 512 KiB a block, unpacked just before the call so that they are in the second-level cache.
- * <li>All blocks of a group before the next group, the first one starting from zero: y of the group stays in reach.
+ * <li>All blocks of a group before the next group: the first starts from zero, the last writes to y, and between them the sums stay
+ *     in scratch with rows a line longer than the group, for rows of y lie apart as rows of x did.
+ * <li>Up to 256 tokens a call: with more, the second-level cache no longer holds the sums.
  * </ul>
  */
 final class TileMatmulCode {
@@ -74,9 +76,10 @@ final class TileMatmulCode {
     /** Address of token 0's sum for the first row of the first panel. */
     static final int Y = 56;
     static final int Y_STRIDE_BYTES = 64;
-    /** 0 to start from zero, 1 to add to y. */
-    static final int ACCUMULATE = 72;
-    static final int ARGUMENT_BYTES = 80;
+    /** Address of what is added, for token 0 and the first row: that of y or of other float32 numbers; 0 to start from zero. */
+    static final int ADDEND = 72;
+    static final int ADDEND_STRIDE_BYTES = 80;
+    static final int ARGUMENT_BYTES = 88;
 
     private static final int TILE_TOKENS = 16;
     private static final int LINE_BYTES = 64;
@@ -88,7 +91,8 @@ final class TileMatmulCode {
     private static final Mem CHUNK_Y = at(RSP, SHAPES_BYTES + 8);
     private static final Mem TOKENS_LEFT = at(RSP, SHAPES_BYTES + 16);
     private static final Mem NEXT_X = at(RSP, SHAPES_BYTES + 24);
-    private static final int FRAME_BYTES = SHAPES_BYTES + 32;
+    private static final Mem CHUNK_ADDEND = at(RSP, SHAPES_BYTES + 32);
+    private static final int FRAME_BYTES = SHAPES_BYTES + 40;
 
     private static final List<Gpr> SAVED = List.of(RBX, RBP, R12, R13, R14, R15);
 
@@ -101,7 +105,6 @@ final class TileMatmulCode {
     private static final Gpr PANEL = RBX;
     private static final Gpr PANELS_LEFT = R12;
     private static final Gpr SUMS = R11;
-    private static final Gpr LOWER_SUMS = RDX;
     // Of a step.
     private static final Gpr STEPS_LEFT = RSI;
     private static final Gpr[] TOKEN_TILES = {R13, R14};
@@ -132,6 +135,7 @@ final class TileMatmulCode {
         asm.mov(LINE, LINE_BYTES);
         copy(CHUNK_X, argument(X));
         copy(CHUNK_Y, argument(Y));
+        copy(CHUNK_ADDEND, argument(ADDEND));
         copy(TOKENS_LEFT, argument(TOKENS));
         beginShapes();
     }
@@ -202,6 +206,8 @@ final class TileMatmulCode {
     private void nextChunk() {
         advance(CHUNK_X, X_STRIDE);
         advance(CHUNK_Y, Y_STRIDE);
+        asm.mov(RCX, argument(ADDEND_STRIDE_BYTES));
+        advance(CHUNK_ADDEND, RCX);
         asm.mov(RCX, TOKENS_LEFT);
         asm.sub(RCX, 2 * TILE_TOKENS);
         asm.mov(TOKENS_LEFT, RCX);
@@ -257,22 +263,15 @@ final class TileMatmulCode {
         }
         asm.sub(STEPS_LEFT, 1);
         asm.jump(Condition.NOT_EQUAL, step);
-        for (int i = 0; i < tokenTiles * panelTiles; i++) {
-            asm.tilestored(sums(i, panelTiles), sum(i, panelTiles));
-        }
+        end(tokenTiles, panelTiles);
     }
 
     private void pointers() {
         asm.mov(TOKEN_TILES[0], CHUNK_X);
-        asm.mov(TOKEN_TILES[1], X_STRIDE);
-        asm.shl(TOKEN_TILES[1], 4);
-        asm.add(TOKEN_TILES[1], TOKEN_TILES[0]);
+        lowerTile(TOKEN_TILES[1], TOKEN_TILES[0], X_STRIDE);
         asm.mov(PANEL_TILES[0], PANEL);
         asm.mov(PANEL_TILES[1], PANEL);
         asm.add(PANEL_TILES[1], argument(PANEL_STRIDE_BYTES));
-        asm.mov(LOWER_SUMS, Y_STRIDE);
-        asm.shl(LOWER_SUMS, 4);
-        asm.add(LOWER_SUMS, SUMS);
     }
 
     /** Every product asks for four rows of the next chunk's x: eight pairs of panels have all of it come closer. */
@@ -283,15 +282,20 @@ final class TileMatmulCode {
         asm.mov(NEXT_X, STEPS_LEFT);
     }
 
-    /** Sums from y or from zero. */
+    /** Sums from the addend or from zero. */
     private void begin(int tokenTiles, int panelTiles) {
         Label zero = new Label();
         Label done = new Label();
-        asm.mov(RAX, argument(ACCUMULATE));
+        asm.mov(RAX, argument(ADDEND));
         asm.test(RAX, RAX);
         asm.jump(Condition.EQUAL, zero);
+        asm.mov(RAX, SUMS);
+        asm.sub(RAX, CHUNK_Y);
+        asm.add(RAX, CHUNK_ADDEND);
+        asm.mov(RCX, argument(ADDEND_STRIDE_BYTES));
+        lowerTile(RDX, RAX, RCX);
         for (int i = 0; i < tokenTiles * panelTiles; i++) {
-            asm.tileloadd(sum(i, panelTiles), sums(i, panelTiles));
+            asm.tileloadd(sum(i, panelTiles), tile(i, panelTiles, RAX, RDX, RCX));
         }
         asm.jump(done);
         asm.place(zero);
@@ -299,6 +303,20 @@ final class TileMatmulCode {
             asm.tilezero(sum(i, panelTiles));
         }
         asm.place(done);
+    }
+
+    private void end(int tokenTiles, int panelTiles) {
+        lowerTile(RDX, SUMS, Y_STRIDE);
+        for (int i = 0; i < tokenTiles * panelTiles; i++) {
+            asm.tilestored(tile(i, panelTiles, SUMS, RDX, Y_STRIDE), sum(i, panelTiles));
+        }
+    }
+
+    /** Address of the second tile of tokens. */
+    private void lowerTile(Gpr lower, Gpr upper, Gpr stride) {
+        asm.mov(lower, stride);
+        asm.shl(lower, 4);
+        asm.add(lower, upper);
     }
 
     private void step(int tokenTiles, int panelTiles) {
@@ -319,8 +337,8 @@ final class TileMatmulCode {
         return new Tmm(2 * (i / panelTiles) + i % panelTiles);
     }
 
-    private static Mem sums(int i, int panelTiles) {
-        return at(i < panelTiles ? SUMS : LOWER_SUMS, Y_STRIDE, 1, i % panelTiles * LINE_BYTES);
+    private static Mem tile(int i, int panelTiles, Gpr upper, Gpr lower, Gpr stride) {
+        return at(i < panelTiles ? upper : lower, stride, 1, i % panelTiles * LINE_BYTES);
     }
 
     private void copy(Mem target, Mem source) {

@@ -18,28 +18,36 @@ final class TileTable {
 
     /**
      * @param tileTokens of each tile, the last is 1
-     * @param tileNanos  what each was measured to take
+     * @param first      what one tile of each kind was measured to take
+     * @param further    what each takes that follows one of its kind
      */
-    TileTable(int[] tileTokens, double[] tileNanos) {
+    TileTable(int[] tileTokens, double[] first, double[] further) {
         this.tileTokens = tileTokens;
-        double[] nanos = new double[LOOKED_UP];
-        Arrays.fill(nanos, 1, LOOKED_UP, Double.POSITIVE_INFINITY);
-        int best = 0;
-        for (int tile = 0; tile < tileTokens.length; tile++) {
-            if (tileNanos[tile] / tileTokens[tile] < tileNanos[best] / tileTokens[best]) {
-                best = tile;
-            }
-        }
-        fastest = best;
+        double[] cost = new double[LOOKED_UP];
+        Arrays.fill(cost, 1, LOOKED_UP, Double.POSITIVE_INFINITY);
         for (int tokens = 1; tokens < LOOKED_UP; tokens++) {
             for (int tile = 0; tile < tileTokens.length; tile++) {
                 int rest = tokens - tileTokens[tile];
-                if (rest >= 0 && nanos[rest] + tileNanos[tile] < nanos[tokens]) {
-                    nanos[tokens] = nanos[rest] + tileNanos[tile];
-                    next[tokens] = tile;
+                if (rest >= 0) {
+                    double more = rest > 0 && next[rest] == tile ? further[tile] : first[tile];
+                    if (cost[rest] + more < cost[tokens]) {
+                        cost[tokens] = cost[rest] + more;
+                        next[tokens] = tile;
+                    }
                 }
             }
         }
+        fastest = fastest(further);
+    }
+
+    private int fastest(double[] nanos) {
+        int best = 0;
+        for (int tile = 1; tile < nanos.length; tile++) {
+            if (nanos[tile] / tileTokens[tile] < nanos[best] / tileTokens[best]) {
+                best = tile;
+            }
+        }
+        return best;
     }
 
     /** The tile to take next for so many tokens, an index. */

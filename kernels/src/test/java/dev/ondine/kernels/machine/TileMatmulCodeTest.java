@@ -53,22 +53,37 @@ class TileMatmulCodeTest {
 
     private double errorOf(int tokens, int panels, int steps, boolean atEnd) {
         try (Product product = new Product(tokens, panels, steps, atEnd)) {
-            product.run(0);
+            product.run(null);
             double fromZero = product.error(1);
-            assertThat(fromZero).as("%d tokens, %d panels, %d steps", tokens, panels, steps).isLessThanOrEqualTo((32 * steps + 1) * HALF_UNIT);
-            product.run(1);
+            assertThat(fromZero).as("%d tokens, %d panels, %d steps", tokens, panels, steps)
+                    .isLessThanOrEqualTo((32 * steps + 1) * HALF_UNIT);
+            product.run(product.y.segment());
             assertThat(product.error(2)).as("added to y").isLessThanOrEqualTo((64 * steps + 2) * HALF_UNIT);
             return fromZero;
         }
     }
 
     @Test
+    void addsToOtherNumbersThanThoseOfY() {
+        try (Product product = new Product(39, 3, 2, true);
+             GuardedMemory addend = GuardedMemory.endingAtGuard(product.y.segment().byteSize())) {
+            product.run(null);
+            addend.segment().copyFrom(product.y.segment());
+            product.run(product.y.segment());
+            byte[] inPlace = product.y.segment().toArray(ValueLayout.JAVA_BYTE);
+            product.run(addend.segment());
+            assertThat(product.y.segment().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(inPlace);
+            assertThat(addend.segment().toArray(ValueLayout.JAVA_BYTE)).isNotEqualTo(inPlace);
+        }
+    }
+
+    @Test
     void aTokenHasTheSameBitsInEveryBatch() {
         try (Product all = new Product(70, 3, 4, true)) {
-            all.run(0);
+            all.run(null);
             for (int token : new int[] {0, 15, 16, 31, 32, 63, 64, 69}) {
                 byte[] together = all.row(token);
-                all.run(0, token, 1);
+                all.run(null, token, 1);
                 assertThat(all.row(token)).isEqualTo(together);
             }
         }
@@ -116,11 +131,11 @@ class TileMatmulCodeTest {
             }
         }
 
-        void run(int accumulate) {
-            run(accumulate, 0, tokens);
+        void run(MemorySegment addend) {
+            run(addend, 0, tokens);
         }
 
-        void run(int accumulate, int firstToken, int count) {
+        void run(MemorySegment addend, int firstToken, int count) {
             MemorySegment block = arena.allocate(TileMatmulCode.ARGUMENT_BYTES, 8);
             block.set(ValueLayout.JAVA_LONG, TileMatmulCode.X, x.address() + 2L * firstToken * (columns + GAP));
             block.set(ValueLayout.JAVA_LONG, TileMatmulCode.X_STRIDE_BYTES, 2L * (columns + GAP));
@@ -131,7 +146,8 @@ class TileMatmulCodeTest {
             block.set(ValueLayout.JAVA_LONG, TileMatmulCode.STEPS, columns / TileMatmulCode.STEP_COLUMNS);
             block.set(ValueLayout.JAVA_LONG, TileMatmulCode.Y, y.address() + 4L * firstToken * (rows + GAP));
             block.set(ValueLayout.JAVA_LONG, TileMatmulCode.Y_STRIDE_BYTES, 4L * (rows + GAP));
-            block.set(ValueLayout.JAVA_LONG, TileMatmulCode.ACCUMULATE, accumulate);
+            block.set(ValueLayout.JAVA_LONG, TileMatmulCode.ADDEND, addend == null ? 0 : addend.address());
+            block.set(ValueLayout.JAVA_LONG, TileMatmulCode.ADDEND_STRIDE_BYTES, 4L * (rows + GAP));
             memory.code(0).call(block.address());
         }
 
