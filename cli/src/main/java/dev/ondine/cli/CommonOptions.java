@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of every command that takes a model. */
@@ -19,9 +20,8 @@ final class CommonOptions extends BasicOptions {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, the fastest that runs here).")
     private KernelChoice kernels;
 
-    @Option(names = "--kv", paramLabel = "FORMAT", defaultValue = "f16",
-            description = "Number format of the context in memory: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; "
-                    + "models in F32 keep F32).")
+    @Option(names = "--kv", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}: how the context is kept in memory; "
+            + "q8_0 takes half of it (default: f16, or f32 where all weights are f32).")
     private KvChoice kv;
 
     @Option(names = {"-c", "--context"}, paramLabel = "N",
@@ -56,8 +56,9 @@ final class CommonOptions extends BasicOptions {
         return kernels;
     }
 
-    NumberFormat kvFormat() {
-        return kv.format();
+    /** What {@code --kv} says; empty for what suits the model. */
+    Optional<NumberFormat> kvFormat() {
+        return Optional.ofNullable(kv).map(KvChoice::format);
     }
 
     /** What {@code -c} says, or else the fallback. */

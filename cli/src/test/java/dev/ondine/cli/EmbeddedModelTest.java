@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +34,7 @@ class EmbeddedModelTest {
             var json = Shell.run("run", "--kernels", kernels, "--kv", "q8_0", "--raw", "--special", "-n", "8", "--json",
                     golden.get("prompt").stringValue()).json();
 
-            assertThat(ints(json.get("tokens"))).isEqualTo(Arrays.copyOf(ints(golden.get("greedy_ids")), 8));
+            assertThat(ints(json.get("tokens"))).isEqualTo(ints(golden.get("greedy_ids")).subList(0, 8));
         }
     }
 
