@@ -40,7 +40,7 @@ public final class LoadedModel implements Model, AutoCloseable {
      * @throws ModelFileException also if the format's blocks do not fit the model's heads
      */
     public static LoadedModel of(GgufFile file, Kernels kernels, int capacityRows, Optional<NumberFormat> cacheFormat) {
-        CountingArena arena = new CountingArena();
+        CountingArena arena = new CountingArena(kernels);
         try {
             return new LoadedModel(arena, build(file, kernels, arena, capacityRows, cacheFormat));
         } catch (RuntimeException | Error e) {

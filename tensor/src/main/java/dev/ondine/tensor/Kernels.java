@@ -1,5 +1,8 @@
 package dev.ondine.tensor;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * The compute operations of a forward pass, each on whole matrices. Implementations split the work over their
  * {@link WorkerTeam}; one output number is always summed by one thread in one order, so the thread count never changes a result.
@@ -40,6 +43,16 @@ public interface Kernels {
         for (int i = 0; i < weights.length; i++) {
             matmul(weights[i], x, ys[i]);
         }
+    }
+
+    /**
+     * Memory for activations, zeroed, that ends with the arena. Kernels may take it where they work on it fastest, and let it become
+     * resident only as far as it is used.
+     *
+     * @param alignmentBytes a power of two, at most 64
+     */
+    default MemorySegment allocate(Arena arena, long bytes, long alignmentBytes) {
+        return arena.allocate(bytes, alignmentBytes);
     }
 
     /**

@@ -13,6 +13,8 @@ import dev.ondine.tensor.RotaryAngles;
 import dev.ondine.tensor.Tensor;
 import dev.ondine.tensor.Weight;
 import dev.ondine.tensor.WorkerTeam;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +28,13 @@ import java.util.List;
  */
 public final class MachineKernels implements Kernels, AutoCloseable {
 
+    /** From here on memory that is not used yet, or never, is worth a system call. */
+    private static final long LARGE_BYTES = 1 << 20;
+
     private final Isa isa;
     private final WorkerTeam team;
     private final PackedWeights packed;
+    private final Pages pages;
     private final CodeMemory code;
     private final MachineElementwise elementwise;
     private final MachineMatmul matmul;
@@ -45,6 +51,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         this.isa = isa;
         this.team = team;
         this.packed = packed;
+        this.pages = new Pages(host);
         List<byte[]> pieces = new ArrayList<>(MachineElementwise.codes(isa));
         int elementwisePieces = pieces.size();
         pieces.addAll(MachineAttention.code(isa));
@@ -95,6 +102,12 @@ public final class MachineKernels implements Kernels, AutoCloseable {
             throw new IllegalArgumentException("matmul: weight %s is not packed; it was made by other kernels".formatted(weight.name()));
         }
         OperandChecks.requireOpen("matmul", packed.data(), packed.name());
+    }
+
+    /** Large memory is on huge pages. */
+    @Override
+    public MemorySegment allocate(Arena arena, long bytes, long alignmentBytes) {
+        return bytes < LARGE_BYTES ? arena.allocate(bytes, alignmentBytes) : pages.allocate(arena, bytes);
     }
 
     @Override
