@@ -29,7 +29,7 @@ final class ChosenKernels implements AutoCloseable {
 
     static final String REMEDY = "start Ondine with its launcher, or Java with --add-modules jdk.incubator.vector";
 
-    private static final Pages PAGES = new Pages(Machine.HOST);
+    private static final Pages PAGES = new Pages(Machine.HOST, FreeMemory::bytes);
 
     private final Deque<Runnable> owned = new ArrayDeque<>();
     private final Function<PackingListener, PackedWeights> weights;

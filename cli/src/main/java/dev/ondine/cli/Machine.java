@@ -38,7 +38,7 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
                 Runtime.version() + ", " + System.getProperty("java.vendor"), System.getProperty("java.vm.info"),
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                 processorName(), Runtime.getRuntime().availableProcessors(),
-                system.getTotalMemorySize(), available().orElse(system.getFreeMemorySize()), system.getSystemLoadAverage(),
+                system.getTotalMemorySize(), FreeMemory.found().orElse(system.getFreeMemorySize()), system.getSystemLoadAverage(),
                 firstLine(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")));
     }
 
@@ -55,11 +55,6 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
         List<String> flags = List.of(field(description, "flags").or(() -> field(description, "Features")).orElse("").split(" "));
         String extensions = String.join(" ", EXTENSIONS.stream().filter(flags::contains).toList());
         return extensions.isEmpty() ? name : name + " (" + extensions + ")";
-    }
-
-    /** What the system could give, caches counted as free; Linux alone tells. */
-    private static Optional<Long> available() {
-        return field(Path.of("/proc/meminfo"), "MemAvailable").map(text -> Long.parseLong(text.replace(" kB", "")) * 1024);
     }
 
     private static Optional<String> field(Path file, String name) {

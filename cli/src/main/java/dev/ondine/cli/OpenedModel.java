@@ -14,7 +14,7 @@ import java.util.Deque;
 final class OpenedModel implements AutoCloseable {
 
     /** Most prompt tokens of one step: enough to use a weight often once it is read, few enough to be interrupted soon. */
-    static final int BATCH_ROWS = 128;
+    static final int BATCH_ROWS = 512;
 
     private final Deque<Runnable> owned = new ArrayDeque<>();
     private final GgufFile file;

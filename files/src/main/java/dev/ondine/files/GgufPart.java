@@ -80,7 +80,7 @@ record GgufPart(Optional<Path> path, GgufHeader header, MemorySegment contents) 
     /** All bytes before the numbers, as far as one buffer can hold them. */
     ByteBuffer headerBytes() {
         long bytes = Math.min(header.dataOffsetBytes(), contents.byteSize());
-        return contents.asSlice(0, Math.min(bytes, Integer.MAX_VALUE)).asByteBuffer();
+        return contents.asSlice(0, Math.min(bytes, HeaderReader.MOST_BYTES)).asByteBuffer();
     }
 
     /** The tensor over this part's memory, or over a little-endian copy of it in the arena. */

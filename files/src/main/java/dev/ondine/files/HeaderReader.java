@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * A cursor over the header of a GGUF file that checks every length against the bytes left before it reads or reserves memory.
  *
- * <p>Reads through a {@link ByteBuffer}, whose accesses cost little even before they are compiled. A header may take 2 GiB at most.
+ * <p>Reads through a {@link ByteBuffer}, whose accesses cost little even before they are compiled. A header may take 1 GiB at most.
  */
 final class HeaderReader {
 
     private static final int LONGEST_NAME_BYTES = 65_535;
+    /** Buffers are a little shorter than 2 GiB. */
+    static final long MOST_BYTES = 1L << 30;
 
     private final String file;
     private final ByteBuffer bytes;
@@ -23,7 +25,7 @@ final class HeaderReader {
 
     HeaderReader(String file, MemorySegment contents) {
         this.file = file;
-        this.bytes = contents.asSlice(0, Math.min(contents.byteSize(), Integer.MAX_VALUE)).asByteBuffer()
+        this.bytes = contents.asSlice(0, Math.min(contents.byteSize(), MOST_BYTES)).asByteBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 

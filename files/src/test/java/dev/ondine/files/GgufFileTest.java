@@ -8,6 +8,7 @@ import dev.ondine.testkit.AllocatedBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -39,6 +40,20 @@ class GgufFileTest {
             for (int i = 0; i < read.tensors().size(); i++) {
                 assertThat(read.tensors().get(i).data().mismatch(mapped.tensors().get(i).data())).isEqualTo(-1);
             }
+        }
+    }
+
+    /** Without the disk space: what lies behind the tensors is a hole. */
+    @Test
+    void opensAFileOfThreeGibibytes() throws IOException {
+        RandomModel model = RandomModel.of(11);
+        Path path = folder.resolve("large.gguf");
+        GgufWriter.STANDARD.write(path, model.metadata(), model.tensors());
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        try (GgufFile file = GgufFile.open(path)) {
+            assertThat(file.tensors()).hasSameSizeAs(model.tensors());
         }
     }
 

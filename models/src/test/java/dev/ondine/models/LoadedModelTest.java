@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,19 @@ class LoadedModelTest {
     void refusesAScalingOfPositionsThatItDoesNotKnow() {
         assertRefused((metadata, _) -> metadata.put("llama.rope.scaling.type", "spiral"),
                 "llama.rope.scaling.type is \"spiral\", expected none, linear or yarn");
+    }
+
+    @Test
+    void keepsKeysAndValuesInTheChosenFormat() {
+        Path path = RandomModel.tiny("llama", NumberFormat.Q8_0).write(folder.resolve("model.gguf"));
+        try (GgufFile file = GgufFile.open(path); WorkerTeam team = new WorkerTeam(1);
+                LoadedModel usual = LoadedModel.of(file, new ScalarKernels(team), 1);
+                LoadedModel small = LoadedModel.of(file, new ScalarKernels(team), 1, Optional.of(NumberFormat.Q8_0))) {
+            assertThat(usual.facts().kvLayout().layer(0).format()).isEqualTo(NumberFormat.F16);
+            assertThat(small.facts().kvLayout().layer(0).format()).isEqualTo(NumberFormat.Q8_0);
+            assertThatThrownBy(() -> LoadedModel.of(file, new ScalarKernels(team), 1, Optional.of(NumberFormat.Q4_K)))
+                    .isInstanceOf(ModelFileException.class).hasMessageContaining("its heads are 64 wide");
+        }
     }
 
     @ParameterizedTest

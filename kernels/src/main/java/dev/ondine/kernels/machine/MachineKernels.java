@@ -50,10 +50,11 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         pieces.addAll(MachineAttention.code(isa));
         int attentionPieces = pieces.size();
         pieces.add(QuantiseCode.of());
+        pieces.add(ArrangeCode.of());
         code = CodeMemory.of(host, pieces);
         elementwise = new MachineElementwise(code.codes().subList(0, elementwisePieces), team);
         attention = new MachineAttention(isa, code, elementwisePieces, team);
-        matmul = new MachineMatmul(isa, host, team, code.code(attentionPieces));
+        matmul = new MachineMatmul(isa, host, team, code.code(attentionPieces), code.code(attentionPieces + 1));
     }
 
     @Override

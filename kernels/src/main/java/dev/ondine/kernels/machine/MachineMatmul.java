@@ -26,6 +26,7 @@ final class MachineMatmul implements AutoCloseable {
     private final Host host;
     private final WorkerTeam team;
     private final MachineCode quantise;
+    private final MachineCode arrange;
     private final Arena arena = Arena.ofShared();
     private final Map<NumberFormat, PanelProduct> products = new EnumMap<>(NumberFormat.class);
     private final Map<NumberFormat, TileTable> tables = new EnumMap<>(NumberFormat.class);
@@ -36,6 +37,7 @@ final class MachineMatmul implements AutoCloseable {
     private Operand[] operands = new Operand[0];
     private int operandCount;
     private int rows;
+    private long plainX;
 
     /** One weight of a call with its result and the form of x that it takes. */
     private static final class Operand {
@@ -43,22 +45,27 @@ final class MachineMatmul implements AutoCloseable {
         PanelProduct product;
         TileTable table;
         Matrix y;
-        long x;
-        long xStrideBytes;
+        /** Null where the weight takes x as it is. */
+        PreparedRows x;
         /** Panels of the operands before it. */
         int firstPanel;
-        final PreparedRows prepared;
+        final PreparedRows own;
 
-        Operand(PreparedRows prepared) {
-            this.prepared = prepared;
+        Operand(PreparedRows own) {
+            this.own = own;
         }
     }
 
-    MachineMatmul(Isa isa, Host host, WorkerTeam team, MachineCode quantise) {
+    /**
+     * @param quantise code of {@link QuantiseCode}
+     * @param arrange  code of {@link ArrangeCode}
+     */
+    MachineMatmul(Isa isa, Host host, WorkerTeam team, MachineCode quantise, MachineCode arrange) {
         this.isa = isa;
         this.host = host;
         this.team = team;
         this.quantise = quantise;
+        this.arrange = isa == Isa.AMX ? arrange : null;
         MemorySegment pool = Pool.allocate(arena);
         workers = new PanelWorker[team.size()];
         for (int i = 0; i < workers.length; i++) {
@@ -71,7 +78,7 @@ final class MachineMatmul implements AutoCloseable {
         if (!products.containsKey(format)) {
             PanelProduct product = PanelProduct.of(isa, host, format);
             products.put(format, product);
-            tables.put(format, new TileClock(product, format, workers[0]).measure());
+            tables.put(format, new TileClock(product, format, workers[0], newRows()).measure());
         }
     }
 
@@ -86,6 +93,7 @@ final class MachineMatmul implements AutoCloseable {
             return;
         }
         rows = x.rows();
+        plainX = x.data().address();
         operandCount = weights.length;
         reserveOperands();
         int panels = 0;
@@ -102,11 +110,15 @@ final class MachineMatmul implements AutoCloseable {
         team.split(panels, sharePanels(panels, x), multiplyShare);
     }
 
+    private PreparedRows newRows() {
+        return new PreparedRows(team, quantise, arrange);
+    }
+
     private void reserveOperands() {
         if (operands.length < operandCount) {
             operands = new Operand[operandCount];
             for (int i = 0; i < operandCount; i++) {
-                operands[i] = new Operand(new PreparedRows(team, quantise));
+                operands[i] = new Operand(newRows());
             }
         }
     }
@@ -115,22 +127,19 @@ final class MachineMatmul implements AutoCloseable {
     private void setActivations(int index, Matrix x) {
         Operand operand = operands[index];
         BlockDecoder decoder = operand.product.decoder();
+        operand.x = null;
         if (decoder == null) {
-            operand.x = x.data().address();
-            operand.xStrideBytes = (long) x.columns() * Float.BYTES;
             return;
         }
         for (int earlier = 0; earlier < index; earlier++) {
             BlockDecoder other = operands[earlier].product.decoder();
             if (other != null && PreparedRows.areAlike(decoder, other)) {
                 operand.x = operands[earlier].x;
-                operand.xStrideBytes = operands[earlier].xStrideBytes;
                 return;
             }
         }
-        operand.prepared.quantise(x, decoder);
-        operand.x = operand.prepared.address();
-        operand.xStrideBytes = operand.prepared.strideBytes();
+        operand.x = operand.own;
+        operand.x.quantise(x, decoder);
     }
 
     private int sharePanels(int panels, Matrix x) {
@@ -154,7 +163,11 @@ final class MachineMatmul implements AutoCloseable {
     private void multiplyPanels(PanelWorker worker, Operand operand, int first, int end) {
         int whole = Math.min(end, operand.weight.rows() / PanelLayout.ROWS);
         long yStrideBytes = (long) operand.y.columns() * Float.BYTES;
-        worker.begin(operand.product, operand.weight, operand.x, operand.xStrideBytes);
+        if (operand.x == null) {
+            worker.begin(operand.product, operand.weight, plainX, (long) operand.weight.columns() * Float.BYTES);
+        } else {
+            worker.begin(operand.product, operand.weight, operand.x);
+        }
         int step = Math.max(1, (int) (CACHED_BYTES / operand.weight.layout().panelBytes(operand.weight.columns())));
         if (operand.table.isOnePass(rows)) {
             step = whole - first;

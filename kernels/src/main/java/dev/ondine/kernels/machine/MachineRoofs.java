@@ -21,7 +21,7 @@ public final class MachineRoofs implements AutoCloseable {
     private static final long MEMORY_NANOS = 250_000_000;
     private static final long COMPUTE_NANOS = 100_000_000;
     /** As short as a program that competes for the processor is likely to leave alone. */
-    private static final long SAMPLE_NANOS = 3_000_000;
+    private static final long SAMPLE_NANOS = 1_000_000;
     private static final long FIRST_PASSES = 20_000;
 
     private final WorkerTeam team;

@@ -3,6 +3,7 @@ package dev.ondine.kernels.machine;
 import dev.ondine.kernels.panel.WeightMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongSupplier;
 
 /**
  * Memory as the operating system deals it out, in pages: large memory on huge pages, and advice on files that are mapped.
@@ -18,15 +19,34 @@ public final class Pages implements WeightMemory {
     private static final long MADV_POPULATE_READ = 22;
 
     private static final long ALIGNMENT_BYTES = 64;
+    /** Of x86-64, and of AArch64 with pages of 4 KiB. */
+    private static final long HUGE_PAGE_BYTES = 2L << 20;
+    /** Left free beside weights: for the cache of keys and values, and for other programs. */
+    private static final long RESERVE_BYTES = 512L << 20;
 
     private final boolean linux;
+    private final LongSupplier freeBytes;
 
+    /** Pages of a system that is taken to have as much memory as is asked for. */
     public Pages(Host host) {
+        this(host, () -> Long.MAX_VALUE);
+    }
+
+    /** @param freeBytes that this process could still take, asked when it matters */
+    public Pages(Host host, LongSupplier freeBytes) {
         linux = host.isLinux();
+        this.freeBytes = freeBytes;
+    }
+
+    /** Whether so many bytes would leave some free; pages of files count as free, for the system can drop them. */
+    @Override
+    public boolean hasRoom(long bytes) {
+        return bytes <= freeBytes.getAsLong() - RESERVE_BYTES;
     }
 
     /**
-     * Memory of zeros, on huge pages where the system has them; 64-byte aligned. {@link Arena#allocate} would write its zeros
+     * Memory of zeros, on huge pages where the system has them; 64-byte aligned, and from the start of a huge page on where it is as
+     * large as one. {@link Arena#allocate} would write its zeros
      * before anyone can ask for huge pages, and stops at the JVM's limit for direct memory.
      *
      * @param arena gives the memory back; not a confined one where workers are to use it
@@ -37,14 +57,17 @@ public final class Pages implements WeightMemory {
         if (!linux || bytes <= 0) {
             return arena.allocate(bytes, ALIGNMENT_BYTES);
         }
-        long address = SystemCalls.call(SystemCalls.MMAP,
-                0, bytes, SystemCalls.PROT_READ_WRITE, SystemCalls.MAP_PRIVATE_ANONYMOUS, -1, 0);
-        if (address == SystemCalls.MAP_FAILED) {
+        // The rest, before and behind, is never touched and so takes no memory.
+        long mappedBytes = bytes < HUGE_PAGE_BYTES ? bytes : Math.addExact(bytes, 2 * HUGE_PAGE_BYTES);
+        long mapped = SystemCalls.call(SystemCalls.MMAP,
+                0, mappedBytes, SystemCalls.PROT_READ_WRITE, SystemCalls.MAP_PRIVATE_ANONYMOUS, -1, 0);
+        if (mapped == SystemCalls.MAP_FAILED) {
             throw new OutOfMemoryError("the system gives no " + bytes + " bytes");
         }
-        SystemCalls.call(SystemCalls.MADVISE, address, bytes, MADV_HUGEPAGE);
+        SystemCalls.call(SystemCalls.MADVISE, mapped, mappedBytes, MADV_HUGEPAGE);
+        long address = bytes < HUGE_PAGE_BYTES ? mapped : Math.ceilDiv(mapped, HUGE_PAGE_BYTES) * HUGE_PAGE_BYTES;
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena,
-                memory -> SystemCalls.call(SystemCalls.MUNMAP, memory.address(), memory.byteSize(), 0));
+                _ -> SystemCalls.call(SystemCalls.MUNMAP, mapped, mappedBytes, 0));
     }
 
     /**

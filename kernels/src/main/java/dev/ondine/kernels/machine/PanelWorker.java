@@ -9,9 +9,12 @@ import java.lang.foreign.ValueLayout;
 /** One worker's way through panels of packed weights: which pieces of code it calls for how many rows of x, and its scratch. */
 final class PanelWorker {
 
-    /** Columns that are unpacked at once, a multiple of every record: with {@link #UNPACKED_PANELS} of them 320 KiB. */
-    private static final int UNPACKED_COLUMNS = 2048;
-    static final int UNPACKED_PANELS = 8;
+    /**
+     * Columns that are unpacked at once, a multiple of every record: activations of 16 tokens stay in a first-level cache, 20 KiB, and
+     * weights of {@link #UNPACKED_PANELS} panels in a second-level one, 320 KiB.
+     */
+    private static final int UNPACKED_COLUMNS = 1024;
+    static final int UNPACKED_PANELS = 16;
     private static final int BLOCK_COLUMNS = ActivationLayout.RECORD_COLUMNS;
 
     private final ArgumentBlock arguments = new ArgumentBlock();
@@ -24,6 +27,7 @@ final class PanelWorker {
     private PanelProduct product;
     private PackedMatrix weight;
     private long panelBytes;
+    private PreparedRows prepared;
     private long x;
     private long xStrideBytes;
 
@@ -36,7 +40,8 @@ final class PanelWorker {
             configuration = null;
             return;
         }
-        unpacked = arena.allocate((long) UNPACKED_PANELS * UNPACKED_COLUMNS / BLOCK_COLUMNS * UnpackCode.BLOCK_BYTES, 64);
+        int blocks = UNPACKED_PANELS * UNPACKED_COLUMNS / BLOCK_COLUMNS + TileQuantMatmulCode.BLOCKS_AHEAD;
+        unpacked = arena.allocate((long) blocks * UnpackCode.BLOCK_BYTES, 64);
         configuration = arena.allocate(64, 64);
         unpackArguments.set(UnpackCode.SCRATCH, scratch.address());
         unpackArguments.set(UnpackCode.POOL, pool.address());
@@ -46,7 +51,13 @@ final class PanelWorker {
         tileArguments.set(TileQuantMatmulCode.CONFIGURATION, configuration.address());
     }
 
-    /** Takes a weight and the rows of x for the calls that follow. */
+    /** Takes a weight and the rows of x, quantised for it, for the calls that follow. */
+    void begin(PanelProduct product, PackedMatrix weight, PreparedRows prepared) {
+        begin(product, weight, prepared.address(), prepared.strideBytes());
+        this.prepared = prepared;
+    }
+
+    /** Takes a weight and the rows of x as they are. */
     void begin(PanelProduct product, PackedMatrix weight, long x, long xStrideBytes) {
         this.product = product;
         this.weight = weight;
@@ -76,30 +87,30 @@ final class PanelWorker {
         for (int done = 0; done < rows; ) {
             int tile = table.tile(rows - done);
             int tiles = table.run(rows - done, tile);
-            multiply(tile, tiles, panel, panels, x + done * xStrideBytes, y + done * yStrideBytes, yStrideBytes);
+            multiply(tile, tiles, panel, panels, done, y + done * yStrideBytes, yStrideBytes);
             done += tiles * product.tileTokens()[tile];
         }
     }
 
-    /** Multiplies the rows that some tiles of one kind take. */
-    void multiply(int tile, int tiles, int panel, int panels, long tileX, long tileY, long yStrideBytes) {
+    /** Multiplies the rows that some tiles of one kind take, from this row of x on. */
+    void multiply(int tile, int tiles, int panel, int panels, int row, long tileY, long yStrideBytes) {
         if (product.isMatrixTile(tile)) {
-            multiplyMatrixTiles(panel, panels, tiles, tileX, tileY, yStrideBytes);
+            multiplyMatrixTiles(panel, panels, tiles, row / TileQuantMatmulCode.TOKENS, tileY, yStrideBytes);
             return;
         }
         arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes);
         arguments.set(QuantMatmulCode.PANELS, panels);
         arguments.set(QuantMatmulCode.Y_STRIDE, yStrideBytes);
         arguments.set(QuantMatmulCode.TILES, tiles);
-        arguments.set(QuantMatmulCode.X, tileX);
+        arguments.set(QuantMatmulCode.X, x + row * xStrideBytes);
         arguments.set(QuantMatmulCode.Y, tileY);
         arguments.call(product.tile(tile));
     }
 
-    private void multiplyMatrixTiles(int panel, int panels, int tiles, long tileX, long y, long yStrideBytes) {
+    private void multiplyMatrixTiles(int panel, int panels, int tiles, int firstTile, long y, long yStrideBytes) {
         MemorySegment.copy(product.tileConfiguration(), 0, configuration, ValueLayout.JAVA_BYTE, 0, (int) configuration.byteSize());
         unpackArguments.set(UnpackCode.PANEL_BYTES, panelBytes);
-        tileArguments.set(TileQuantMatmulCode.X_STRIDE, xStrideBytes);
+        tileArguments.set(TileQuantMatmulCode.X_TILE_BYTES, prepared.tileBytes());
         tileArguments.set(TileQuantMatmulCode.TILES, tiles);
         tileArguments.set(TileQuantMatmulCode.Y_STRIDE, yStrideBytes);
         int columns = Math.toIntExact(panelBytes / weight.layout().recordBytes()) * weight.layout().recordColumns();
@@ -107,12 +118,12 @@ final class PanelWorker {
             int count = Math.min(UNPACKED_PANELS, panels - done);
             long panelsY = y + (long) done * PanelLayout.ROWS * Float.BYTES;
             for (int column = 0; column < columns; column += UNPACKED_COLUMNS) {
-                multiplyColumns(panel + done, count, column, Math.min(UNPACKED_COLUMNS, columns - column), tileX, panelsY);
+                multiplyColumns(panel + done, count, column, Math.min(UNPACKED_COLUMNS, columns - column), firstTile, panelsY);
             }
         }
     }
 
-    private void multiplyColumns(int panel, int panels, int column, int columns, long tileX, long y) {
+    private void multiplyColumns(int panel, int panels, int column, int columns, int firstTile, long y) {
         long unpackedPanelBytes = (long) columns / BLOCK_COLUMNS * UnpackCode.BLOCK_BYTES;
         int recordColumns = weight.layout().recordColumns();
         unpackArguments.set(UnpackCode.WEIGHTS, weight.data().address() + panel * panelBytes
@@ -123,8 +134,8 @@ final class PanelWorker {
         unpackArguments.call(product.unpack());
         tileArguments.set(TileQuantMatmulCode.PANEL_BYTES, unpackedPanelBytes);
         tileArguments.set(TileQuantMatmulCode.PANELS, panels);
-        tileArguments.set(TileQuantMatmulCode.GROUPS, columns / BLOCK_COLUMNS / TileQuantMatmulCode.GROUP_BLOCKS);
-        tileArguments.set(TileQuantMatmulCode.X, tileX + (long) column / BLOCK_COLUMNS * ActivationLayout.RECORD_BYTES);
+        tileArguments.set(TileQuantMatmulCode.BLOCKS, columns / BLOCK_COLUMNS);
+        tileArguments.set(TileQuantMatmulCode.X, prepared.tile(firstTile) + (long) column / BLOCK_COLUMNS * ArrangeCode.BLOCK_BYTES);
         tileArguments.set(TileQuantMatmulCode.Y, y);
         tileArguments.set(TileQuantMatmulCode.ACCUMULATE, column);
         tileArguments.call(product.tile(0));

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rows of x in the form that a product reads: records of {@link ActivationLayout}. Its memory grows to the largest x seen and is
- * used again.
+ * Rows of x in the form that a product reads: records of {@link ActivationLayout}, and where there are matrix tiles also what
+ * {@link ArrangeCode} makes of each 16 rows. Its memory grows to the largest x seen and is used again.
  */
 final class PreparedRows {
 
@@ -20,18 +20,23 @@ final class PreparedRows {
 
     private final WorkerTeam team;
     private final MachineCode quantise;
+    /** Null where there are no matrix tiles. */
+    private final MachineCode arrange;
     private final ArgumentBlock[] blocks;
-    private final WorkerTeam.Work work = this::quantiseRows;
+    private final WorkerTeam.Work quantiseWork = this::quantiseRows;
+    private final WorkerTeam.Work arrangeWork = this::arrangeTiles;
     private MemorySegment memory = MemorySegment.NULL;
+    private MemorySegment tiles = MemorySegment.NULL;
     private long strideBytes;
     private long x;
     private int columns;
     private int firstFactor;
     private int lastFactor;
 
-    PreparedRows(WorkerTeam team, MachineCode quantise) {
+    PreparedRows(WorkerTeam team, MachineCode quantise, MachineCode arrange) {
         this.team = team;
         this.quantise = quantise;
+        this.arrange = arrange;
         this.blocks = ArgumentBlock.perWorker(team.size());
     }
 
@@ -41,7 +46,44 @@ final class PreparedRows {
         firstFactor = -decoder.zeroPoint();
         lastFactor = decoder.hasTwoScales() ? 0 : -decoder.zeroPoint();
         reserve(x.rows(), x.columns());
-        team.split(x.rows(), Math.ceilDiv(SHARE, columns), work);
+        team.split(x.rows(), Math.ceilDiv(SHARE, columns), quantiseWork);
+        int wholeTiles = x.rows() / TileQuantMatmulCode.TOKENS;
+        if (arrange != null && wholeTiles > 0) {
+            reserveTiles(wholeTiles);
+            team.split(wholeTiles, 1, arrangeWork);
+        }
+    }
+
+    private void reserveTiles(int count) {
+        long bytes = count * tileBytes() + TileQuantMatmulCode.BLOCKS_AHEAD * ArrangeCode.BLOCK_BYTES;
+        if (tiles.byteSize() < bytes) {
+            tiles = Arena.ofAuto().allocate(bytes, 64);
+        }
+    }
+
+    private void arrangeTiles(int worker, int from, int to) {
+        ArgumentBlock block = blocks[worker];
+        block.set(ArrangeCode.X, memory.address() + from * TileQuantMatmulCode.TOKENS * strideBytes);
+        block.set(ArrangeCode.X_STRIDE, strideBytes);
+        block.set(ArrangeCode.TARGET, tile(from));
+        block.set(ArrangeCode.TARGET_TILE_BYTES, tileBytes());
+        block.set(ArrangeCode.TILES, to - from);
+        block.set(ArrangeCode.BLOCKS, paddedBlocks());
+        block.call(arrange);
+    }
+
+    private int paddedBlocks() {
+        return Math.ceilDiv(columns, ROUND_COLUMNS) * (ROUND_COLUMNS / ActivationLayout.RECORD_COLUMNS);
+    }
+
+    /** Bytes from 16 arranged rows to the next 16. */
+    long tileBytes() {
+        return (long) paddedBlocks() * ArrangeCode.BLOCK_BYTES;
+    }
+
+    /** Address of so many times 16 arranged rows further. */
+    long tile(int tile) {
+        return tiles.address() + tile * tileBytes();
     }
 
     /** Whether rows that were prepared for one of the decoders serve the other. */
@@ -51,14 +93,14 @@ final class PreparedRows {
 
     /** Records behind a row's last column are zero. */
     private void reserve(int rows, int columns) {
-        strideBytes = (long) Math.ceilDiv(columns, ROUND_COLUMNS) * ROUND_COLUMNS / ActivationLayout.RECORD_COLUMNS
-                * ActivationLayout.RECORD_BYTES + GAP_BYTES;
+        boolean otherColumns = columns != this.columns;
+        this.columns = columns;
+        strideBytes = (long) paddedBlocks() * ActivationLayout.RECORD_BYTES + GAP_BYTES;
         if (memory.byteSize() < rows * strideBytes) {
             memory = Arena.ofAuto().allocate(rows * strideBytes, 64);
-        } else if (columns != this.columns && columns % ROUND_COLUMNS != 0) {
+        } else if (otherColumns && columns % ROUND_COLUMNS != 0) {
             memory.fill((byte) 0);
         }
-        this.columns = columns;
     }
 
     private void quantiseRows(int worker, int from, int to) {

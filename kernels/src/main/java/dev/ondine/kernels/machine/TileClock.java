@@ -2,6 +2,7 @@ package dev.ondine.kernels.machine;
 
 import dev.ondine.kernels.panel.PackedMatrix;
 import dev.ondine.kernels.panel.PanelLayout;
+import dev.ondine.tensor.Matrix;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.lang.foreign.Arena;
@@ -19,12 +20,17 @@ final class TileClock {
     private final PanelProduct product;
     private final NumberFormat format;
     private final PanelWorker worker;
+    private final PreparedRows rows;
 
-    /** @param worker borrowed while it is measured */
-    TileClock(PanelProduct product, NumberFormat format, PanelWorker worker) {
+    /**
+     * @param worker borrowed while it is measured
+     * @param rows   empty
+     */
+    TileClock(PanelProduct product, NumberFormat format, PanelWorker worker, PreparedRows rows) {
         this.product = product;
         this.format = format;
         this.worker = worker;
+        this.rows = rows;
     }
 
     TileTable measure() {
@@ -35,23 +41,32 @@ final class TileClock {
             Shape shape = Shape.of(PANELS * PanelLayout.ROWS, COLUMNS);
             PanelLayout layout = PanelLayout.of(format);
             MemorySegment weights = arena.allocate(layout.bytes(shape), 64);
-            MemorySegment x = arena.allocate((long) MANY * tileTokens[0] * COLUMNS * Float.BYTES, 64);
-            MemorySegment y = arena.allocate((long) MANY * tileTokens[0] * shape.rows() * Float.BYTES, 64);
-            worker.begin(product, new PackedMatrix("measured", format, shape, weights, layout), x.address(), (long) COLUMNS * Float.BYTES);
+            Matrix x = Matrix.allocate(arena, MANY * tileTokens[0], COLUMNS);
+            MemorySegment y = arena.allocate((long) x.rows() * shape.rows() * Float.BYTES, 64);
+            begin(new PackedMatrix("measured", format, shape, weights, layout), x);
             for (int tile = 0; tile < first.length; tile++) {
-                first[tile] = nanos(tile, 1, x.address(), y.address(), shape.rows() * Float.BYTES);
-                further[tile] = (nanos(tile, MANY, x.address(), y.address(), shape.rows() * Float.BYTES) - first[tile]) / (MANY - 1);
+                first[tile] = nanos(tile, 1, y.address(), shape.rows() * Float.BYTES);
+                further[tile] = (nanos(tile, MANY, y.address(), shape.rows() * Float.BYTES) - first[tile]) / (MANY - 1);
             }
         }
         return new TileTable(tileTokens, first, further);
     }
 
+    private void begin(PackedMatrix weights, Matrix x) {
+        if (product.decoder() == null) {
+            worker.begin(product, weights, x.data().address(), (long) COLUMNS * Float.BYTES);
+        } else {
+            rows.quantise(x, product.decoder());
+            worker.begin(product, weights, rows);
+        }
+    }
+
     /** The best of some, because whatever disturbs makes it slower. */
-    private double nanos(int tile, int tiles, long x, long y, long yStrideBytes) {
+    private double nanos(int tile, int tiles, long y, long yStrideBytes) {
         long best = Long.MAX_VALUE;
         for (int repetition = 0; repetition < REPETITIONS; repetition++) {
             long startNanos = System.nanoTime();
-            worker.multiply(tile, tiles, 0, PANELS, x, y, yStrideBytes);
+            worker.multiply(tile, tiles, 0, PANELS, 0, y, yStrideBytes);
             best = Math.min(best, System.nanoTime() - startNanos);
         }
         return best;

@@ -13,10 +13,11 @@ import java.util.stream.IntStream;
 
 /**
  * Generates y (+)= x · Wᵀ for 16 tokens at a time with the matrix tiles of AMX, from {@linkplain UnpackCode unpacked} weights and
- * quantised activations. Tiles add up the products of bytes; what follows is done by vectors in the order of
+ * {@linkplain ArrangeCode arranged} activations. Tiles add up the products of bytes; what follows is done by vectors in the order of
  * {@link QuantMatmulCode}, so that both give the same bits.
  *
- * <p>Argument block, 64 bits each: {@link #WEIGHTS} to {@link #CONFIGURATION}. Loops: tokens, panels, blocks.
+ * <p>Argument block, 64 bits each: {@link #WEIGHTS} to {@link #CONFIGURATION}. Loops: tokens, panels, blocks. Weights and activations
+ * are read up to {@value #BLOCKS_AHEAD} blocks beyond the last, without effect.
  */
 final class TileQuantMatmulCode {
 
@@ -27,12 +28,13 @@ final class TileQuantMatmulCode {
     static final int WEIGHTS = 0;
     static final int PANEL_BYTES = 8;
     static final int PANELS = 16;
-    /** Groups of {@link #GROUP_BLOCKS} blocks that are added. */
-    static final int GROUPS = 24;
-    /** Address of the first token's activations at the first block. */
+    /** Blocks that are added, an even number. */
+    static final int BLOCKS = 24;
+    /** Address of the first block of the first 16 tokens. */
     static final int X = 32;
-    static final int X_STRIDE = 40;
-    /** Tiles of tokens. */
+    /** From the blocks of 16 tokens to those of the next 16. */
+    static final int X_TILE_BYTES = 40;
+    /** Times 16 tokens. */
     static final int TILES = 48;
     /** Address of the first token's result for the first row. */
     static final int Y = 56;
@@ -44,28 +46,32 @@ final class TileQuantMatmulCode {
     /** Address of the 64 bytes of {@link #configuration}. */
     static final int CONFIGURATION = 88;
 
-    /** Blocks whose tiles are under way at once. */
-    static final int GROUP_BLOCKS = 2;
-    static final int BUFFER_BYTES = 2 * GROUP_BLOCKS * TOKENS * 64;
+    static final int BLOCKS_AHEAD = 3;
 
-    private static final Gpr[] SAVED = {RBX, RBP, R12, R13, R14, R15};
+    private static final int MOST_PARTS = 2;
+    private static final int TILE_BYTES = TOKENS * 64;
+    /** The sums of two blocks. */
+    static final int BUFFER_BYTES = 2 * MOST_PARTS * TILE_BYTES;
+
+    private static final Gpr[] SAVED = {RBX, RBP, R12, R13, R14};
     private static final Gpr TILE_X = RBX;
     private static final Gpr TILES_LEFT = RBP;
     private static final Gpr PANEL = R12;
     private static final Gpr PANELS_LEFT = R13;
     private static final Gpr BUFFERS = R14;
-    private static final Gpr STRIDE = R8;
-    private static final Gpr STRIDE_3 = R9;
-    /** Activations of tokens 0, 4, 8 and 12 at the current block. */
-    private static final Gpr[] X_BASE = {RDX, R10, R11, R15};
+    private static final Gpr X_BLOCK = R8;
     private static final Gpr BLOCK = RSI;
-    private static final Gpr GROUPS_LEFT = RCX;
-    private static final Gpr LINE = RAX;
+    private static final Gpr BLOCKS_LEFT = R9;
+    /** Bytes of a line of weights and of a row of activations. */
+    private static final Gpr LINE = R10;
+    private static final Gpr X_LINE = R11;
 
     private final Assembler asm = new Assembler();
     private final BlockDecoder decoder;
     /** Products of 32 or 16 columns that a block needs. */
     private final int parts;
+    /** Blocks whose products are under way when one is stored: there are four tiles for sums. */
+    private final int ahead;
     private final Vec[] sums = IntStream.range(0, TOKENS).mapToObj(token -> Vec.zmm(16 + token)).toArray(Vec[]::new);
     private final Vec scale = Vec.zmm(0);
     private final Vec second = Vec.zmm(1);
@@ -73,6 +79,7 @@ final class TileQuantMatmulCode {
     private TileQuantMatmulCode(BlockDecoder decoder) {
         this.decoder = decoder;
         this.parts = decoder.hasTwoScales() ? 2 : 1;
+        this.ahead = decoder.hasTwoScales() ? 1 : 2;
     }
 
     static byte[] of(BlockDecoder decoder) {
@@ -97,18 +104,15 @@ final class TileQuantMatmulCode {
         }
         asm.mov(RAX, Mem.at(RDI, CONFIGURATION));
         asm.ldtilecfg(Mem.at(RAX));
-        asm.mov(STRIDE, Mem.at(RDI, X_STRIDE));
-        asm.lea(STRIDE_3, Mem.at(STRIDE, STRIDE, 2, 0));
         asm.mov(BUFFERS, Mem.at(RDI, BUFFER));
         asm.mov(LINE, 64);
+        asm.mov(X_LINE, ActivationLayout.RECORD_COLUMNS);
         asm.mov(TILE_X, Mem.at(RDI, X));
         asm.mov(TILES_LEFT, Mem.at(RDI, TILES));
         Label nextTile = new Label();
         asm.place(nextTile);
         panels();
-        asm.mov(RCX, STRIDE);
-        asm.shl(RCX, 4);
-        asm.add(TILE_X, RCX);
+        asm.add(TILE_X, Mem.at(RDI, X_TILE_BYTES));
         asm.sub(TILES_LEFT, 1);
         asm.jump(Condition.NOT_EQUAL, nextTile);
         asm.tilerelease();
@@ -127,89 +131,114 @@ final class TileQuantMatmulCode {
         asm.place(nextPanel);
         loadSums();
         asm.mov(BLOCK, PANEL);
-        asm.mov(X_BASE[0], TILE_X);
-        for (int i = 1; i < X_BASE.length; i++) {
-            asm.lea(X_BASE[i], Mem.at(X_BASE[i - 1], STRIDE, 4, 0));
-        }
-        asm.mov(GROUPS_LEFT, Mem.at(RDI, GROUPS));
-        Label nextGroup = new Label();
-        asm.place(nextGroup);
-        group();
-        asm.sub(GROUPS_LEFT, 1);
-        asm.jump(Condition.NOT_EQUAL, nextGroup);
+        asm.mov(X_BLOCK, TILE_X);
+        asm.mov(BLOCKS_LEFT, Mem.at(RDI, BLOCKS));
+        blocks();
         storeSums();
         asm.add(PANEL, Mem.at(RDI, PANEL_BYTES));
         asm.sub(PANELS_LEFT, 1);
         asm.jump(Condition.NOT_EQUAL, nextPanel);
     }
 
-    private void group() {
-        for (int i = 0; i < GROUP_BLOCKS * parts; i++) {
-            product(i);
+    /**
+     * A product takes several times as long as one may begin: while vectors add one block, the tiles of the next are stored and those
+     * of blocks after it are worked on.
+     */
+    private void blocks() {
+        for (int block = 0; block < ahead; block++) {
+            product(block, block);
         }
-        for (int block = 0; block < GROUP_BLOCKS; block++) {
-            addBlock(block);
+        store(0);
+        product(ahead, ahead);
+        Label next = new Label();
+        Label done = new Label();
+        asm.place(next);
+        twoBlocks(0);
+        asm.jump(Condition.EQUAL, done);
+        twoBlocks(2);
+        asm.jump(Condition.NOT_EQUAL, next);
+        asm.place(done);
+    }
+
+    /** @param turn of the four tiles for sums: the number of the first block, modulo 4 */
+    private void twoBlocks(int turn) {
+        for (int block = 0; block < 2; block++) {
+            store(turn + block + 1);
+            beginBlock(block);
+            addTokens(turn + block, block, 0, TOKENS / 2);
+            product(turn + block + 1 + ahead, block + 1 + ahead);
+            addTokens(turn + block, block, TOKENS / 2, TOKENS);
         }
-        asm.add(BLOCK, GROUP_BLOCKS * UnpackCode.BLOCK_BYTES);
-        for (Gpr base : X_BASE) {
-            asm.add(base, GROUP_BLOCKS * ActivationLayout.RECORD_BYTES);
+        asm.add(BLOCK, 2 * UnpackCode.BLOCK_BYTES);
+        asm.add(X_BLOCK, 2 * ArrangeCode.BLOCK_BYTES);
+        asm.sub(BLOCKS_LEFT, 2);
+    }
+
+    /**
+     * Starts the products of all tokens with all rows.
+     *
+     * @param number of the block; its tiles follow from it
+     * @param place  of the block, counted from the current one
+     */
+    private void product(int number, int place) {
+        for (int part = 0; part < parts; part++) {
+            Tmm sum = sum(number, part);
+            Tmm x = new Tmm(4 + (number * parts + part) % 2);
+            Tmm weights = new Tmm(6 + (number * parts + part) % 2);
+            asm.tilezero(sum);
+            asm.tileloadd(x, Mem.at(X_BLOCK, X_LINE, 1, place * ArrangeCode.BLOCK_BYTES + part * 16));
+            asm.tileloadd(weights, Mem.at(BLOCK, LINE, 1, place * UnpackCode.BLOCK_BYTES + part * 256));
+            asm.tdpbssd(sum, x, weights);
         }
     }
 
-    /** Sums of products of all tokens with all rows, to buffer i. */
-    private void product(int i) {
-        int block = i / parts;
-        int part = i % parts;
-        Tmm sum = new Tmm(i % 4);
-        Tmm x = new Tmm(4 + i % 2);
-        Tmm weights = new Tmm(6 + i % 2);
-        asm.tilezero(sum);
-        asm.tileloadd(x, Mem.at(X_BASE[0], STRIDE, 1, block * ActivationLayout.RECORD_BYTES + part * 16));
-        asm.tileloadd(weights, Mem.at(BLOCK, LINE, 1, block * UnpackCode.BLOCK_BYTES + part * 256));
-        asm.tdpbssd(sum, x, weights);
-        asm.tilestored(Mem.at(BUFFERS, LINE, 1, i * TOKENS * 64), sum);
+    private Tmm sum(int number, int part) {
+        return new Tmm((number * parts + part) % 4);
     }
 
-    private void addBlock(int block) {
-        asm.vmovups(scale, Mem.at(BLOCK, block * UnpackCode.BLOCK_BYTES + UnpackCode.SCALES_OFFSET));
+    private void store(int number) {
+        for (int part = 0; part < parts; part++) {
+            asm.tilestored(Mem.at(BUFFERS, LINE, 1, buffer(number, part)), sum(number, part));
+        }
+    }
+
+    private static int buffer(int number, int part) {
+        return (number % 2 * MOST_PARTS + part) * TILE_BYTES;
+    }
+
+    private void beginBlock(int place) {
+        asm.vmovups(scale, Mem.at(BLOCK, place * UnpackCode.BLOCK_BYTES + UnpackCode.SCALES_OFFSET));
         if (decoder.hasMinimum() || decoder.hasTwoScales()) {
-            asm.vmovups(second, Mem.at(BLOCK, block * UnpackCode.BLOCK_BYTES + UnpackCode.SECOND_OFFSET));
-        }
-        for (int token = 0; token < TOKENS; token++) {
-            addToken(token, activations(token, block * ActivationLayout.RECORD_BYTES),
-                    Mem.at(BUFFERS, block * parts * TOKENS * 64 + token * 64));
+            asm.vmovups(second, Mem.at(BLOCK, place * UnpackCode.BLOCK_BYTES + UnpackCode.SECOND_OFFSET));
         }
     }
 
-    private void addToken(int token, Mem x, Mem products) {
+    private void addTokens(int number, int place, int from, int to) {
+        for (int token = from; token < to; token++) {
+            Mem x = Mem.at(X_BLOCK, place * ArrangeCode.BLOCK_BYTES + token * Float.BYTES);
+            addToken(token, number, x.plus(ArrangeCode.SCALES_OFFSET).toAll(), x.plus(ArrangeCode.SUMS_OFFSET).toAll());
+        }
+    }
+
+    private void addToken(int token, int number, Mem xScale, Mem xSum) {
         Vec product = Vec.zmm(2 + token % 4);
         Vec factor = Vec.zmm(6 + token % 4);
-        asm.vcvtdq2ps(product, products);
+        asm.vcvtdq2ps(product, Mem.at(BUFFERS, buffer(number, 0) + token * 64));
         if (decoder.hasTwoScales()) {
-            asm.vcvtdq2ps(factor, products.plus(TOKENS * 64));
+            asm.vcvtdq2ps(factor, Mem.at(BUFFERS, buffer(number, 1) + token * 64));
             asm.vmulps(product, product, scale);
             asm.vfmadd231ps(product, factor, second);
-            asm.vfmadd231ps(sums[token], product, x.plus(ActivationLayout.SCALE).toAll());
+            asm.vfmadd231ps(sums[token], product, xScale);
             return;
         }
         if (decoder.hasMinimum()) {
-            asm.vfnmadd231ps(sums[token], second, x.plus(ActivationLayout.SUM).toAll());
+            asm.vfnmadd231ps(sums[token], second, xSum);
         }
-        asm.vmulps(factor, scale, x.plus(ActivationLayout.SCALE).toAll());
+        asm.vmulps(factor, scale, xScale);
         asm.vfmadd231ps(sums[token], product, factor);
     }
 
-    private Mem activations(int token, int offset) {
-        Gpr base = X_BASE[token / 4];
-        return switch (token % 4) {
-            case 0 -> Mem.at(base, offset);
-            case 1 -> Mem.at(base, STRIDE, 1, offset);
-            case 2 -> Mem.at(base, STRIDE, 2, offset);
-            default -> Mem.at(base, STRIDE_3, 1, offset);
-        };
-    }
-
-    /** rdx = address of the tile's results: Y + (tiles done · 16) · stride + panels done · 64. */
+    /** rdx = address of the tile's results, rcx = bytes between tokens: Y + (tiles done · 16) · stride + panels done · 64. */
     private void resultAddress() {
         asm.mov(RDX, Mem.at(RDI, TILES));
         asm.sub(RDX, TILES_LEFT);

@@ -1,24 +1,20 @@
 package dev.ondine.kernels.panel;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * A file of packed weights, read: its table, and its bytes mapped.
+ * What a file of packed weights says of itself.
  *
  * <p>The file: a head of 32 bytes (magic, 1 if all is on the disk, checksum of the table, bytes of the file, bytes of the table), the
  * {@link PackTable}, then each matrix from the start of a page on.
  *
  * @param onDisk whether the file was forced to the disk
  */
-record PackFile(PackTable table, MemorySegment contents, boolean onDisk) {
+record PackFile(PackTable table, long bytes, boolean onDisk) {
 
     static final int HEAD_BYTES = 32;
     /** Matrices begin at multiples of this: whole pages on most systems, whole lines on all. */
@@ -37,13 +33,12 @@ record PackFile(PackTable table, MemorySegment contents, boolean onDisk) {
     }
 
     /**
-     * Opens a file if it holds what this model would be packed to.
+     * Reads the start of a file.
      *
-     * @param arena owns the mapping
-     * @return empty if there is no such file, or it was made of something else, or it is damaged
+     * @return empty if the file does not hold what this model would be packed to, or is damaged
      */
-    static Optional<PackFile> open(Path path, ModelKey key, String bootId, Arena arena) {
-        try (FileChannel channel = FileChannel.open(path)) {
+    static Optional<PackFile> read(FileChannel channel, ModelKey key, String bootId) {
+        try {
             ByteBuffer head = read(channel, 0, HEAD_BYTES);
             long magic = head.getLong();
             boolean onDisk = head.getInt() == 1;
@@ -60,7 +55,7 @@ record PackFile(PackTable table, MemorySegment contents, boolean onDisk) {
             PackTable table = PackTable.of(bytes);
             boolean whole = onDisk || !bootId.isEmpty() && table.bootId().equals(bootId);
             return whole && isOf(table, key) && liesWithin(table, fileBytes)
-                    ? Optional.of(new PackFile(table, channel.map(MapMode.READ_ONLY, 0, fileBytes, arena), onDisk)) : Optional.empty();
+                    ? Optional.of(new PackFile(table, fileBytes, onDisk)) : Optional.empty();
         } catch (IOException | IllegalArgumentException | ArithmeticException unusable) {
             return Optional.empty();
         }
@@ -77,22 +72,23 @@ record PackFile(PackTable table, MemorySegment contents, boolean onDisk) {
 
     private static ByteBuffer read(FileChannel channel, long offset, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        fill(buffer, channel, offset);
+        return buffer.flip();
+    }
+
+    /** Fills an empty buffer with what a file has from an offset on. */
+    static void fill(ByteBuffer buffer, FileChannel channel, long offset) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new IOException("ends early");
+                throw new IOException("the file ends early");
             }
         }
-        return buffer.flip();
     }
 
     private static int checksum(byte[] table) {
         CRC32C checksum = new CRC32C();
         checksum.update(table);
         return (int) checksum.getValue();
-    }
-
-    MemorySegment data(PackTable.Entry entry) {
-        return contents.asSlice(entry.offset(), entry.bytes());
     }
 
     /** Waits until a finished file is on the disk and notes that in it, so that it is trusted when the system has started anew. */

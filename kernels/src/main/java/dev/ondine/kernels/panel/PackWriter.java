@@ -5,10 +5,8 @@ import dev.ondine.tensor.WorkerTeam;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A new file of packed weights. Panels are packed in a buffer of each worker and written from there: a full disk is then a failed
- * write, where a mapping would end the process. What was written is read through a mapping, so it is in memory once.
+ * A new file of packed weights. Panels are packed in memory, that of the weights or a buffer of each worker, and written from there: a
+ * full disk is then a failed write, where a mapping would end the process.
  *
  * <p>The file has another name until it is sealed. Nothing but a sealed file is ever read.
  */
@@ -29,37 +27,35 @@ final class PackWriter implements AutoCloseable {
     private final Path unfinished;
     private final Path target;
     private final FileChannel channel;
-    private final Map<String, PackTable.Entry> planned;
+    private final PackImage image;
     private final Map<String, PackTable.Entry> written = new LinkedHashMap<>();
     private final String bootId;
     private final String identity;
-    private final long fileBytes;
-    private final MemorySegment contents;
     private boolean sealed;
 
-    private PackWriter(Path unfinished, Path target, FileChannel channel, Map<String, PackTable.Entry> planned, String bootId,
-                       String identity, Arena arena) throws IOException {
+    private PackWriter(Path unfinished, Path target, FileChannel channel, String bootId, String identity, PackPlan plan,
+                       WeightMemory memory, Arena arena) throws IOException {
         this.unfinished = unfinished;
         this.target = target;
         this.channel = channel;
-        this.planned = planned;
         this.bootId = bootId;
         this.identity = identity;
-        this.fileBytes = end(planned);
-        write(ByteBuffer.allocate(1), fileBytes - 1);
-        this.contents = channel.map(MapMode.READ_ONLY, 0, fileBytes, arena);
+        write(ByteBuffer.allocate(1), plan.bytes() - 1);
+        this.image = PackImage.of(plan, channel, memory, arena);
     }
 
     /**
      * Begins a file with room for these matrices.
      *
-     * @param arena owns the mapping
+     * @param memory for the packed matrices; the file is mapped if there is no room
+     * @param arena  owns that memory or the mapping
      * @return empty if it would not fit the cache or the disk
      */
-    static Optional<PackWriter> begin(WeightCache cache, ModelKey key, List<Tensor> matrices, Arena arena) throws IOException {
+    static Optional<PackWriter> begin(WeightCache cache, ModelKey key, List<Tensor> matrices, WeightMemory memory, Arena arena)
+            throws IOException {
         CacheFolder folder = new CacheFolder(cache);
-        Map<String, PackTable.Entry> planned = plan(cache.bootId(), key.identity(), matrices);
-        Optional<Path> unfinished = folder.unfinished(key, end(planned));
+        PackPlan plan = plan(cache.bootId(), key.identity(), matrices);
+        Optional<Path> unfinished = folder.unfinished(key, plan.bytes());
         if (unfinished.isEmpty()) {
             return Optional.empty();
         }
@@ -68,55 +64,51 @@ final class PackWriter implements AutoCloseable {
         try {
             // Held until the channel is closed; a file without a lock counts as left over.
             channel.lock();
-            return Optional.of(new PackWriter(unfinished.get(), folder.file(key), channel, planned, cache.bootId(), key.identity(), arena));
-        } catch (IOException | RuntimeException e) {
+            return Optional.of(new PackWriter(unfinished.get(), folder.file(key), channel, cache.bootId(), key.identity(), plan,
+                    memory, arena));
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             Files.deleteIfExists(unfinished.get());
             throw e;
         }
     }
 
-    /** Where each matrix will lie; the table is as long whatever the offsets are. */
-    private static Map<String, PackTable.Entry> plan(String bootId, String identity, List<Tensor> matrices) throws IOException {
-        Map<String, PackTable.Entry> planned = new LinkedHashMap<>();
-        matrices.forEach(matrix -> planned.put(matrix.name(), new PackTable.Entry(matrix.format(), matrix.shape(), 0)));
-        long offset = pages(PackFile.HEAD_BYTES + new PackTable(PanelLayout.VERSION, bootId, identity, planned).toBytes().length);
-        for (Map.Entry<String, PackTable.Entry> named : planned.entrySet()) {
-            PackTable.Entry entry = new PackTable.Entry(named.getValue().format(), named.getValue().shape(), offset);
-            named.setValue(entry);
-            offset = pages(Math.addExact(offset, entry.bytes()));
-        }
-        return planned;
+    /** The table is as long whatever the offsets are. */
+    private static PackPlan plan(String bootId, String identity, List<Tensor> matrices) throws IOException {
+        byte[] table = new PackTable(PanelLayout.VERSION, bootId, identity, PackPlan.of(matrices, 0).entries()).toBytes();
+        return PackPlan.of(matrices, PackFile.HEAD_BYTES + table.length);
     }
 
-    private static long end(Map<String, PackTable.Entry> planned) {
-        return planned.values().stream().mapToLong(entry -> pages(entry.offset() + entry.bytes())).max().orElse(PackFile.PAGE_BYTES);
+    /** Where the packed matrices lie in memory. */
+    PackImage image() {
+        return image;
     }
 
-    private static long pages(long bytes) {
-        return Math.ceilDiv(bytes, PackFile.PAGE_BYTES) * PackFile.PAGE_BYTES;
-    }
-
-    /** The place of a matrix; empty if none was planned, or the file is sealed. */
-    Optional<PackTable.Entry> place(Tensor tensor) {
-        return sealed ? Optional.empty() : Optional.ofNullable(planned.get(tensor.name())).filter(entry -> entry.holds(tensor));
+    /** Whether a matrix is still to be packed to this file. */
+    boolean takes(Tensor tensor) {
+        return !sealed && image.entry(tensor).isPresent();
     }
 
     /**
-     * Packs a matrix to its place.
+     * Packs a matrix that this file {@linkplain #takes}, to its place in the file and in the image.
      *
      * @throws UncheckedIOException if the disk refuses it; then the matrix must be packed elsewhere and this be closed
      */
-    MemorySegment pack(Tensor tensor, PackTable.Entry place, Panels panels, WorkerTeam team) {
-        panels.forEachShare(tensor, team, (buffer, offset) -> {
+    void pack(Tensor tensor, Panels panels, WorkerTeam team) {
+        PackTable.Entry entry = image.entry(tensor).orElseThrow();
+        Panels.Target toFile = (packed, offset) -> {
             try {
-                write(buffer.asByteBuffer(), place.offset() + offset);
+                write(packed.asByteBuffer(), entry.offset() + offset);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        });
-        written.put(tensor.name(), place);
-        return contents.asSlice(place.offset(), place.bytes());
+        };
+        if (image.isMapped()) {
+            panels.packThroughBuffers(tensor, team, toFile);
+        } else {
+            panels.pack(tensor, team, image.data(entry), toFile);
+        }
+        written.put(tensor.name(), entry);
     }
 
     private void write(ByteBuffer bytes, long offset) throws IOException {
@@ -128,7 +120,7 @@ final class PackWriter implements AutoCloseable {
 
     /** Gives the file its name, so that the next start finds it. Another process may have done so before: the last one stays. */
     void seal() throws IOException {
-        write(PackFile.start(new PackTable(PanelLayout.VERSION, bootId, identity, written).toBytes(), fileBytes), 0);
+        write(PackFile.start(new PackTable(PanelLayout.VERSION, bootId, identity, written).toBytes(), image.bytes()), 0);
         if (bootId.isEmpty()) {
             PackFile.forceToDisk(channel);
         }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The packed matrices of one model. The first start packs them, to a file in the cache if there is one; the next start maps that file.
- * Owns their memory, which ends with {@link #close}.
+ * The packed matrices of one model, in one piece of memory. The first start packs them there, and to a file in the cache if there is
+ * one; the next start reads that file. Where memory is short, the file is mapped instead. Owns the memory, which ends with {@link #close}.
  *
  * <p>Loading calls {@link #pack} for each matrix and then {@link #finish}. One thread at a time uses an instance. Whatever is
  * wrong with the cache, packing goes on in memory.
@@ -24,8 +24,7 @@ import java.util.Optional;
 public final class PackedWeights implements AutoCloseable {
 
     /**
-     * Models that pack to less are not worth a file: packing takes 50 ms at 1.3 GB/s, of which mapping would save the smaller part,
-     * because the page faults remain.
+     * Models that pack to less are not worth a file: packing takes 50 ms at 1.3 GB/s, little more than finding and reading a file.
      */
     public static final long LEAST_CACHED_BYTES = 64L << 20;
 
@@ -33,26 +32,32 @@ public final class PackedWeights implements AutoCloseable {
     private final Panels panels;
     private final PackingListener listener;
     private final WeightMemory memory;
-    private final Optional<Mapped> mapped;
     private final Map<String, PackedMatrix> packed = new HashMap<>();
+    private final PackImage image;
+    private Optional<Found> found;
     private Optional<PackWriter> writer = Optional.empty();
+    /** The image holds all of the file that was found. */
+    private boolean read;
 
     /**
      * A file that was found.
      *
-     * @param use keeps it from being deleted
+     * @param channel as long as it is open, the file is not deleted
      */
-    private record Mapped(Path path, PackFile file, FileChannel use) {
+    private record Found(Path path, PackFile file, FileChannel channel, PackImage image) {
     }
 
     private PackedWeights(List<Tensor> matrices, Optional<Place> place, PackingListener listener, WeightMemory memory) {
         this.panels = new Panels(listener, bytes(matrices));
         this.listener = listener;
         this.memory = memory;
-        this.mapped = place.flatMap(this::find);
-        if (mapped.isEmpty()) {
-            place.ifPresent(found -> begin(found, matrices));
+        List<Tensor> planned = matrices.stream().filter(matrix -> PanelLayout.exists(matrix.format())).toList();
+        this.found = place.flatMap(this::find);
+        if (found.isEmpty()) {
+            place.ifPresent(free -> begin(free, planned));
         }
+        this.image = found.map(Found::image).or(() -> writer.map(PackWriter::image))
+                .orElseGet(() -> PackImage.inMemory(PackPlan.of(planned, 0), memory, arena));
     }
 
     private record Place(WeightCache cache, ModelKey key) {
@@ -91,15 +96,36 @@ public final class PackedWeights implements AutoCloseable {
                 .mapToLong(matrix -> PanelLayout.of(matrix.format()).bytes(matrix.shape())).sum();
     }
 
-    private Optional<Mapped> find(Place place) {
-        return PackFile.open(place.file(), place.key, place.cache.bootId(), arena)
-                .flatMap(file -> CacheFolder.use(place.file()).map(use -> new Mapped(place.file(), file, use)));
+    private Optional<Found> find(Place place) {
+        return CacheFolder.use(place.file()).flatMap(channel -> {
+            Optional<Found> usable = PackFile.read(channel, place.key, place.cache.bootId()).flatMap(file -> find(place, file, channel));
+            if (usable.isEmpty()) {
+                closeQuietly(channel);
+            }
+            return usable;
+        });
+    }
+
+    private Optional<Found> find(Place place, PackFile file, FileChannel channel) {
+        try {
+            PackPlan plan = new PackPlan(file.table().entries(), file.bytes());
+            return Optional.of(new Found(place.file(), file, channel, PackImage.of(plan, channel, memory, arena)));
+        } catch (IOException unmappable) {
+            return Optional.empty();
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException read) {
+            // Nothing was written.
+        }
     }
 
     private void begin(Place place, List<Tensor> matrices) {
         try {
-            writer = PackWriter.begin(place.cache, place.key,
-                    matrices.stream().filter(matrix -> PanelLayout.exists(matrix.format())).toList(), arena);
+            writer = PackWriter.begin(place.cache, place.key, matrices, memory, arena);
             if (writer.isEmpty()) {
                 listener.notice("packed weights stay in memory: the cache %s has no room for %d MB".formatted(
                         place.cache.folder(), bytes(matrices) / 1_000_000));
@@ -115,41 +141,59 @@ public final class PackedWeights implements AutoCloseable {
     }
 
     /**
-     * The packed form of a matrix: mapped if the cache has it, else packed by the team; the same whenever it is asked for.
+     * The packed form of a matrix, from the cache or packed by the team; the same whenever it is asked for. The first one takes as
+     * long as reading all that the cache has.
      *
      * @param tensor in a format that {@linkplain PanelLayout#exists has a layout}; the only one of its name
      */
     public PackedMatrix pack(Tensor tensor, WorkerTeam team) {
         return packed.computeIfAbsent(tensor.name(), name -> {
             PanelLayout layout = PanelLayout.of(tensor.format());
-            MemorySegment data = mapped(tensor).orElseGet(() -> packNow(tensor, layout, team));
+            MemorySegment data = cached(tensor, team).orElseGet(() -> packNow(tensor, layout, team));
             return new PackedMatrix(name, tensor.format(), tensor.shape(), data, layout);
         });
     }
 
     private MemorySegment packNow(Tensor tensor, PanelLayout layout, WorkerTeam team) {
-        MemorySegment data = written(tensor, team).orElseGet(() -> allocated(tensor, layout, team));
+        MemorySegment data = written(tensor, team).orElseGet(() -> unwritten(tensor, layout, team));
         memory.released(tensor.data());
         return data;
     }
 
-    private Optional<MemorySegment> mapped(Tensor tensor) {
-        return mapped.flatMap(found -> Optional.ofNullable(found.file.table().entries().get(tensor.name()))
-                .filter(entry -> entry.holds(tensor)).map(found.file::data));
+    private Optional<MemorySegment> cached(Tensor tensor, WorkerTeam team) {
+        if (!read && !image.isMapped()) {
+            found.ifPresent(file -> read(file, team));
+        }
+        return found.flatMap(_ -> image.data(tensor));
+    }
+
+    private void read(Found file, WorkerTeam team) {
+        try {
+            image.read(file.channel, team);
+            read = true;
+        } catch (UncheckedIOException e) {
+            listener.notice("the weights are packed again, in memory: cannot read " + file.path + ", " + reason(e.getCause()));
+            closeQuietly(file.channel);
+            found = Optional.empty();
+        }
     }
 
     private Optional<MemorySegment> written(Tensor tensor, WorkerTeam team) {
         try {
-            return writer.flatMap(open -> open.place(tensor).map(place -> open.pack(tensor, place, panels, team)));
+            return writer.filter(open -> open.takes(tensor)).flatMap(open -> {
+                open.pack(tensor, panels, team);
+                return image.data(tensor);
+            });
         } catch (UncheckedIOException e) {
             abandon("the rest of the packed weights stays in memory", e.getCause());
             return Optional.empty();
         }
     }
 
-    private MemorySegment allocated(Tensor tensor, PanelLayout layout, WorkerTeam team) {
-        MemorySegment target = memory.allocate(arena, layout.bytes(tensor.shape()));
-        panels.pack(tensor, team, target);
+    private MemorySegment unwritten(Tensor tensor, PanelLayout layout, WorkerTeam team) {
+        MemorySegment target = Optional.of(image).filter(own -> !own.isMapped()).flatMap(own -> own.data(tensor))
+                .orElseGet(() -> memory.allocate(arena, layout.bytes(tensor.shape())));
+        panels.pack(tensor, team, target, (_, _) -> { });
         return target;
     }
 
@@ -186,16 +230,15 @@ public final class PackedWeights implements AutoCloseable {
     public void close() {
         panels.close();
         closeWriter();
-        mapped.ifPresent(PackedWeights::closeMapped);
+        found.ifPresent(PackedWeights::closeFound);
         arena.close();
     }
 
-    private static void closeMapped(Mapped found) {
-        try {
+    private static void closeFound(Found found) {
+        try (found.channel) {
             if (!found.file.onDisk()) {
                 forceToDisk(found.path);
             }
-            found.use.close();
         } catch (IOException notForced) {
             // The file stays good until the system starts anew; then it is packed again.
         }

@@ -17,9 +17,9 @@ public interface PackingListener {
         }
     };
 
-    /** Some more bytes are packed; not called where packed weights are only mapped. */
+    /** Some more bytes are packed; not called where packed weights come from the cache. */
     void progress(long doneBytes, long totalBytes);
 
-    /** Packed weights are kept in memory instead of the cache; says why. */
+    /** The cache is of no use, now or at the next start; says why. */
     void notice(String line);
 }

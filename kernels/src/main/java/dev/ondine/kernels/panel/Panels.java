@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Packs the panels of a matrix with all workers, some panels at a time, and tells how far that is. Owns the buffers. */
 final class Panels implements AutoCloseable {
 
-    /** Packed bytes that a worker takes at once: small enough to stay in its cache until they are moved on. */
+    /** Packed bytes that a worker takes at once: small enough to stay in its cache until they are taken on. */
     private static final long SHARE_BYTES = 1 << 19;
 
-    /** Takes packed panels to their place, on any worker. */
+    /** Takes packed panels to their place in the matrix or its file, on any worker. */
     interface Target {
         void accept(MemorySegment panels, long offset);
     }
@@ -29,8 +29,8 @@ final class Panels implements AutoCloseable {
         this.totalBytes = totalBytes;
     }
 
-    /** Packs a matrix through buffers. */
-    void forEachShare(Tensor tensor, WorkerTeam team, Target target) {
+    /** Packs a matrix through a buffer of each worker. */
+    void packThroughBuffers(Tensor tensor, WorkerTeam team, Target target) {
         PanelLayout layout = PanelLayout.of(tensor.format());
         long panelBytes = layout.panelBytes(tensor.columns());
         allocateBuffers(team.size(), sharePanels(panelBytes) * panelBytes);
@@ -41,12 +41,19 @@ final class Panels implements AutoCloseable {
         });
     }
 
-    /** Packs a matrix into memory for all of it. */
-    void pack(Tensor tensor, WorkerTeam team, MemorySegment target) {
+    /**
+     * Packs a matrix into memory for all of it.
+     *
+     * @param then takes panels that are packed there, while the worker's cache still has them
+     */
+    void pack(Tensor tensor, WorkerTeam team, MemorySegment memory, Target then) {
         PanelLayout layout = PanelLayout.of(tensor.format());
         long panelBytes = layout.panelBytes(tensor.columns());
-        forEachShare(tensor, team, panelBytes,
-                (_, from, to) -> layout.pack(tensor, from, to, target.asSlice(from * panelBytes, (to - from) * panelBytes)));
+        forEachShare(tensor, team, panelBytes, (_, from, to) -> {
+            MemorySegment panels = memory.asSlice(from * panelBytes, (to - from) * panelBytes);
+            layout.pack(tensor, from, to, panels);
+            then.accept(panels, from * panelBytes);
+        });
     }
 
     private void forEachShare(Tensor tensor, WorkerTeam team, long panelBytes, WorkerTeam.Work work) {

@@ -10,6 +10,11 @@ public interface WeightMemory {
     WeightMemory PLAIN = new WeightMemory() {
 
         @Override
+        public boolean hasRoom(long bytes) {
+            return true;
+        }
+
+        @Override
         public MemorySegment allocate(Arena arena, long bytes) {
             return arena.allocate(bytes, PackedMatrix.ALIGNMENT_BYTES);
         }
@@ -19,6 +24,9 @@ public interface WeightMemory {
             // The system takes the pages of a mapped file back when it needs them.
         }
     };
+
+    /** Whether so many bytes can be taken; if not, weights are read from the mapped cache file. */
+    boolean hasRoom(long bytes);
 
     /** Native memory, 64-byte aligned, that ends with the arena. Every byte of it will be written. */
     MemorySegment allocate(Arena arena, long bytes);

@@ -106,28 +106,6 @@ class ActivationCodesTest {
         assertThat(record.asSlice(0, 4).toArray(ValueLayout.JAVA_BYTE)).containsExactly(127, -127, 0, 0);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 7, 15, 16, 17, 31, 32, 33, 48, 64, 2047, 2048})
-    void roundsToBfloat16(int columns) {
-        assumeTrue(TestIsas.supported().contains(Isa.AMX), "this processor has no instructions for bfloat16");
-        float[][] rows = randomRows(columns);
-        rows[0][0] = Float.POSITIVE_INFINITY;
-        rows[1][columns - 1] = Float.MAX_VALUE;
-        rows[2][columns / 2] = Float.intBitsToFloat(0x3f808000);
-        long rowBytes = Math.ceilDiv(columns, 32) * 64L;
-        MemorySegment target = arena.allocate(ROWS * (rowBytes + GAP) - GAP, 4);
-        target.fill((byte) 1);
-        MemorySegment x = allocate(rows);
-        call(Bfloat16Code.of(), x.address(), columns * 4L + GAP, target.address(), rowBytes + GAP, ROWS, columns);
-        for (int row = 0; row < ROWS; row++) {
-            for (int i = 0; i < rowBytes / 2; i++) {
-                short found = target.get(ValueLayout.JAVA_SHORT_UNALIGNED, row * (rowBytes + GAP) + 2L * i);
-                assertThat(found).as("[%d, %d]", row, i).isEqualTo(i < columns ? bfloat16(rows[row][i]) : 0);
-            }
-        }
-        assertUntouchedGap(target, rowBytes);
-    }
-
     /** Memory was filled with ones before. */
     private static void assertUntouchedGap(MemorySegment target, long rowBytes) {
         for (long row = 0; row < ROWS - 1; row++) {
@@ -135,11 +113,6 @@ class ActivationCodesTest {
                 assertThat(target.get(ValueLayout.JAVA_BYTE, row * (rowBytes + GAP) + i)).isEqualTo((byte) 1);
             }
         }
-    }
-
-    private static short bfloat16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        return (short) (bits + 0x7fff + (bits >> 16 & 1) >> 16);
     }
 
     /** The second row is zero in its first half; numbers have many sizes. */

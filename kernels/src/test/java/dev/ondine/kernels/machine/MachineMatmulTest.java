@@ -198,8 +198,8 @@ class MachineMatmulTest {
                 // Asks for the permission to use matrix tiles.
                 Processor.of(TestHost.here());
             }
-            code = CodeMemory.of(TestHost.here(), List.of(QuantiseCode.of()));
-            matmul = new MachineMatmul(isa, TestHost.here(), team, code.code(0));
+            code = CodeMemory.of(TestHost.here(), List.of(QuantiseCode.of(), ArrangeCode.of()));
+            matmul = new MachineMatmul(isa, TestHost.here(), team, code.code(0), code.code(1));
         }
 
         @Override

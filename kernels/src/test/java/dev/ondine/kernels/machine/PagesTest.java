@@ -32,6 +32,7 @@ class PagesTest {
         MemorySegment memory = pages.allocate(arena, (16L << 20) + 7);
         assertThat(mapping(memory.address(), "VmFlags:")).contains(" hg");
         assertThat(memory.byteSize()).isEqualTo((16L << 20) + 7);
+        assertThat(memory.address() % (2L << 20)).isZero();
         assertThat(memory.mismatch(MemorySegment.ofArray(new byte[(int) memory.byteSize()]))).isEqualTo(-1);
         memory.fill((byte) 1);
         arena.close();
@@ -48,6 +49,14 @@ class PagesTest {
                 assertThatThrownBy(() -> any.allocate(arena, 1L << 60)).isInstanceOf(OutOfMemoryError.class);
             }
         }
+    }
+
+    @Test
+    void hasRoomForWhatLeavesAReserve() {
+        Pages tight = new Pages(TestHost.here(), () -> 1L << 30);
+        assertThat(tight.hasRoom(1L << 29)).isTrue();
+        assertThat(tight.hasRoom((1L << 29) + 1)).isFalse();
+        assertThat(pages.hasRoom(1L << 40)).isTrue();
     }
 
     @Test

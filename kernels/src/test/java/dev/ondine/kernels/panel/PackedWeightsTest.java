@@ -6,6 +6,7 @@ import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Packed weights are the same bytes from memory, from a new file and from a found one, whatever happens to the cache. */
+/** Packed weights are the same bytes from memory, from a new file and from a found one, whatever happens to the cache and to memory. */
 class PackedWeightsTest {
 
     @TempDir
@@ -42,17 +43,58 @@ class PackedWeightsTest {
             assertThat(model.packAll(weights)).containsExactlyElementsOf(model.expected());
             weights.finish();
         }
-        assertThat(model.allocatedBytes).isEqualTo(PackedWeights.bytes(model.matrices));
+        assertThat(model.allocatedBytes).isEqualTo(model.imageBytes(0));
         assertThat(model.released).containsExactlyElementsOf(model.matrices.stream().map(Tensor::data).toList());
     }
 
     @Test
-    void theFirstStartPacksToAFileAndTheSecondMapsIt() throws IOException {
+    void theFirstStartPacksToAFileAndTheSecondReadsIt() throws IOException {
         assertPacksAnew(model.open(folder));
         assertThat(model.doneBytes).isEqualTo(model.totalBytes).isEqualTo(PackedWeights.bytes(model.matrices));
         assertThat(model.released).hasSize(3);
         assertThat(files()).containsExactly(SmallModel.KEY.fileName());
-        assertMaps(model.open(folder));
+        assertReads(model.open(folder));
+    }
+
+    @Test
+    void matricesBeginAtPagesOfOnePieceOfMemory() {
+        for (PackedWeights start : List.of(model.open(folder), model.open(folder))) {
+            try (start) {
+                List<MemorySegment> data = model.matrices.stream().map(matrix -> start.pack(matrix, model.team).data()).toList();
+                assertThat(data).noneMatch(MemorySegment::isMapped);
+                long first = data.getFirst().address();
+                long end = data.getLast().address() + data.getLast().byteSize();
+                assertThat(data).allMatch(matrix -> (matrix.address() - first) % PackFile.PAGE_BYTES == 0);
+                assertThat(end - first).isLessThanOrEqualTo(model.imageBytes(0));
+                start.finish();
+            }
+        }
+    }
+
+    @Test
+    void withoutRoomInMemoryTheFileIsMapped() {
+        model.room = false;
+        assertPacksAnew(model.open(folder));
+        assertReads(model.open(folder));
+        assertThat(model.allocatedBytes).isZero();
+        try (PackedWeights weights = model.open(folder)) {
+            assertThat(weights.pack(model.matrices.getFirst(), model.team).data()).matches(MemorySegment::isMapped);
+        }
+        model.room = true;
+        assertReads(model.open(folder));
+        assertThat(model.allocatedBytes).isPositive();
+    }
+
+    @Test
+    void aFileThatIsCutShortBeforeItIsReadIsPackedAnew() throws IOException {
+        assertPacksAnew(model.open(folder));
+        PackedWeights weights = model.open(folder);
+        try (FileChannel channel = FileChannel.open(folder.resolve(SmallModel.KEY.fileName()), StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
+        assertPacksInMemory(weights, "packed again, in memory: cannot read " + folder);
+        assertPacksAnew(model.open(folder));
+        assertReads(model.open(folder));
     }
 
     @Test
@@ -79,7 +121,7 @@ class PackedWeightsTest {
             model.packAll(other);
         }
         assertThat(files()).containsExactly(SmallModel.KEY.fileName());
-        assertMaps(model.open(folder));
+        assertReads(model.open(folder));
     }
 
     @Test
@@ -92,7 +134,7 @@ class PackedWeightsTest {
             assertThat(process.waitFor()).isZero();
         }
         assertThat(files()).containsExactly(SmallModel.KEY.fileName());
-        assertMaps(model.open(folder));
+        assertReads(model.open(folder));
     }
 
     @Test
@@ -108,7 +150,7 @@ class PackedWeightsTest {
         Path cache = folder.resolve("cache");
         for (ModelKey key : List.of(before, later, longer, otherHeader)) {
             assertPacksAnew(model.open(model.cache(cache), key));
-            assertMaps(model.open(model.cache(cache), key));
+            assertReads(model.open(model.cache(cache), key));
         }
         assertThat(files(cache)).containsExactly(before.fileName());
         assertThat(before.fileName()).startsWith("model.gguf-").endsWith(".pack");
@@ -138,7 +180,7 @@ class PackedWeightsTest {
             }
         }
         assertPacksAnew(model.open(folder));
-        assertMaps(model.open(folder));
+        assertReads(model.open(folder));
     }
 
     private static void flip(FileChannel channel, long offset) throws IOException {
@@ -156,8 +198,8 @@ class PackedWeightsTest {
 
         assertPacksAnew(model.open(rebooted, SmallModel.KEY));
         first.close();
-        assertMaps(model.open(rebooted, SmallModel.KEY));
-        assertMaps(model.open(folder));
+        assertReads(model.open(rebooted, SmallModel.KEY));
+        assertReads(model.open(folder));
     }
 
     @Test
@@ -168,7 +210,7 @@ class PackedWeightsTest {
         assertPacksAnew(model.open(two, key("older")));
         age("old", 20);
         age("older", 30);
-        assertMaps(model.open(two, key("older")));
+        assertReads(model.open(two, key("older")));
 
         assertPacksAnew(model.open(two, key("new")));
 
@@ -211,9 +253,11 @@ class PackedWeightsTest {
     }
 
     /** An interrupt closes the file, as a full disk would end it. */
-    @Test
-    void aWriteThatFailsHalfWayMeansMemoryForTheRest() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWriteThatFailsHalfWayMeansMemoryForTheRest(boolean room) throws IOException {
         try (SmallModel alone = new SmallModel(1)) {
+            alone.room = room;
             List<byte[]> packed;
             try (PackedWeights weights = alone.open(folder)) {
                 byte[] first = alone.bytes(weights, alone.matrices.getFirst());
@@ -274,17 +318,15 @@ class PackedWeightsTest {
 
     private void assertPacksAnew(PackedWeights weights) {
         model.doneBytes = 0;
-        long before = model.allocatedBytes;
         try (weights) {
             assertThat(model.packAll(weights)).containsExactlyElementsOf(model.expected());
             weights.finish();
         }
         assertThat(model.doneBytes).as("packed bytes").isPositive();
-        assertThat(model.allocatedBytes).as("memory").isEqualTo(before);
         assertThat(model.notices).isEmpty();
     }
 
-    private void assertMaps(PackedWeights weights) {
+    private void assertReads(PackedWeights weights) {
         model.doneBytes = 0;
         try (weights) {
             assertThat(model.packAll(weights)).containsExactlyElementsOf(model.expected());

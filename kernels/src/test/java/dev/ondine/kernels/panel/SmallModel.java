@@ -20,6 +20,8 @@ final class SmallModel implements PackingListener, WeightMemory, AutoCloseable {
     final List<String> notices = new ArrayList<>();
     final List<MemorySegment> released = new ArrayList<>();
     final WorkerTeam team;
+    /** Whether there is memory for weights beside their file. */
+    boolean room = true;
     long allocatedBytes;
     long doneBytes;
     long totalBytes;
@@ -74,6 +76,16 @@ final class SmallModel implements PackingListener, WeightMemory, AutoCloseable {
     @Override
     public void notice(String line) {
         notices.add(line);
+    }
+
+    /** What the matrices take in one piece of memory. */
+    long imageBytes(long headBytes) {
+        return PackPlan.of(matrices, headBytes).bytes();
+    }
+
+    @Override
+    public boolean hasRoom(long bytes) {
+        return room;
     }
 
     @Override
