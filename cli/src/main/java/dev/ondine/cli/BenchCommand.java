@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
 
 /** Measures how fast a model runs. */
 @Command(name = "bench", header = "Measure how fast a model reads prompts and decodes.",
-        description = {"%nEach test runs once to warm up and then REPETITIONS times. MBU is the share of the memory roof that decoding",
-            "reaches: bytes of weights and KV cache read per second, divided by what a plain streaming read of all threads",
-            "reaches in the same run.%n"},
+        description = {"%nEach test runs once to warm up and then as often as -r says. MBU is the share of the memory roof",
+            "that decoding reaches: bytes of weights and KV cache read per second, divided by what a plain",
+            "streaming read of all threads reaches in the same run. Weights count with their bytes in the",
+            "file; kernels that pack them read up to 1 %% more.%n"},
         footerHeading = "%nExamples:%n", footer = {
             "  ondine bench",
             "  ondine bench --roof",
