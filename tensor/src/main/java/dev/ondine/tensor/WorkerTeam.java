@@ -26,7 +26,7 @@ public final class WorkerTeam implements AutoCloseable {
     private static final int SPINS = 2_000;
 
     /** A worker takes this part of its equal portion of what is left: large shares at first, small ones at the end. */
-    private static final int PART = 2;
+    private static final int PART = 1;
 
     private final Member[] members;
     /** The thread inside {@link #split}; after {@link #close} for ever the one that closed. */
