@@ -71,6 +71,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         try (OpenedModel model = OpenedModel.open(options, IntStream.of(batches).max().orElse(1), console)) {
             console.say("kernels: " + model.kernels().description());
+            model.settle();
             BenchReport report = measure(model);
             if (options.json()) {
                 Json.print(console, report.json());

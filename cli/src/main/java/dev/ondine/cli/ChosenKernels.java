@@ -18,6 +18,7 @@ import dev.ondine.tensor.WorkerTeam;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -34,16 +35,18 @@ final class ChosenKernels implements AutoCloseable {
     private final Deque<Runnable> owned = new ArrayDeque<>();
     private final Function<PackingListener, PackedWeights> weights;
     private final Console console;
+    private final PackingProgress progress;
     private final KernelChoice choice;
     private final WorkerTeam team;
     private final Kernels kernels;
     private String reason;
-    private Runnable packed = () -> { };
+    private Optional<PackedWeights> packed = Optional.empty();
 
     /** @param weights where machine code takes packed weights from */
     private ChosenKernels(KernelChoice choice, Function<PackingListener, PackedWeights> weights, WorkerTeam team, Console console) {
         this.weights = weights;
         this.console = console;
+        this.progress = new PackingProgress(console);
         this.choice = choice;
         this.team = team;
         this.reason = "asked for with --kernels " + choice;
@@ -87,7 +90,19 @@ final class ChosenKernels implements AutoCloseable {
 
     /** The model has all its weights: another start may find them packed. */
     void loaded() {
-        packed.run();
+        packed.ifPresent(PackedWeights::finish);
+        progress.close();
+    }
+
+    /** Waits until weights are where they are read fastest. */
+    void settle() {
+        try {
+            if (packed.isPresent()) {
+                packed.get().awaitMoved();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Kernels fastest() {
@@ -115,15 +130,11 @@ final class ChosenKernels implements AutoCloseable {
 
     private Kernels machine() {
         Isa isa = isa(Processor.of(Machine.HOST));
-        PackingProgress progress = new PackingProgress(console);
         PackedWeights opened = weights.apply(progress);
         owned.push(opened::close);
         MachineKernels machine = new MachineKernels(isa, Machine.HOST, team, opened);
         owned.push(machine::close);
-        packed = () -> {
-            opened.finish();
-            progress.close();
-        };
+        packed = Optional.of(opened);
         return machine;
     }
 

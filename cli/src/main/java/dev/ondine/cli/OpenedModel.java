@@ -83,6 +83,11 @@ final class OpenedModel implements AutoCloseable {
         return kernels.kernels();
     }
 
+    /** Waits until the model runs as fast as it will; it can be used before. */
+    void settle() {
+        kernels.settle();
+    }
+
     /** The kernels' description without the number of threads. */
     String kernelKind() {
         String description = kernels.kernels().description();

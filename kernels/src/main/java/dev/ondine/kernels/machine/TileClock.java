@@ -43,7 +43,7 @@ final class TileClock {
             MemorySegment weights = arena.allocate(layout.bytes(shape), 64);
             Matrix x = Matrix.allocate(arena, MANY * tileTokens[0], COLUMNS);
             MemorySegment y = arena.allocate((long) x.rows() * shape.rows() * Float.BYTES, 64);
-            begin(new PackedMatrix("measured", format, shape, weights, layout), x);
+            begin(new PackedMatrix("measured", shape, weights, layout), x);
             for (int tile = 0; tile < first.length; tile++) {
                 first[tile] = nanos(tile, 1, y.address(), shape.rows() * Float.BYTES);
                 further[tile] = (nanos(tile, MANY, y.address(), shape.rows() * Float.BYTES) - first[tile]) / (MANY - 1);

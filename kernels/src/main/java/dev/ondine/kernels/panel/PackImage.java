@@ -1,9 +1,7 @@
 package dev.ondine.kernels.panel;
 
 import dev.ondine.tensor.Tensor;
-import dev.ondine.tensor.WorkerTeam;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -15,9 +13,6 @@ import java.util.Optional;
  * mapped file where there is no room for that. Borrows its memory.
  */
 final class PackImage {
-
-    /** Whole huge pages, so that two workers never wait for the same one; long enough that calls to the system cost nothing. */
-    private static final long CHUNK_BYTES = 4L << 20;
 
     private final PackPlan plan;
     private final MemorySegment memory;
@@ -35,14 +30,22 @@ final class PackImage {
     }
 
     /**
-     * Memory for the contents of a file, or the file mapped.
+     * Memory for the contents of a file, or the file mapped if there is no room for that.
      *
      * @param channel of a file of the plan's length
      * @throws IOException if the file cannot be mapped
      */
     static PackImage of(PackPlan plan, FileChannel channel, WeightMemory memory, Arena arena) throws IOException {
-        return memory.hasRoom(plan.bytes()) ? inMemory(plan, memory, arena)
-                : new PackImage(plan, channel.map(MapMode.READ_ONLY, 0, plan.bytes(), arena), true);
+        return memory.hasRoom(plan.bytes()) ? inMemory(plan, memory, arena) : mapped(plan, channel, arena);
+    }
+
+    /**
+     * A file, mapped.
+     *
+     * @throws IOException if it cannot be
+     */
+    static PackImage mapped(PackPlan plan, FileChannel channel, Arena arena) throws IOException {
+        return new PackImage(plan, channel.map(MapMode.READ_ONLY, 0, plan.bytes(), arena), true);
     }
 
     /** Whether this is the file, which only its writer changes. */
@@ -68,25 +71,8 @@ final class PackImage {
         return memory.asSlice(entry.offset(), entry.bytes());
     }
 
-    /**
-     * Reads the whole file into memory. All workers take part, in the system's copying and in its making of pages.
-     *
-     * @throws UncheckedIOException if the file cannot be read; then nothing is known of the contents
-     */
-    void read(FileChannel channel, WorkerTeam team) {
-        int chunks = Math.toIntExact(Math.ceilDiv(bytes(), CHUNK_BYTES));
-        team.split(chunks, 1, (_, from, to) -> {
-            for (int chunk = from; chunk < to; chunk++) {
-                readChunk(channel, chunk * CHUNK_BYTES);
-            }
-        });
-    }
-
-    private void readChunk(FileChannel channel, long offset) {
-        try {
-            PackFile.fill(memory.asSlice(offset, Math.min(CHUNK_BYTES, bytes() - offset)).asByteBuffer(), channel, offset);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Where memory of a matrix begins in the file. */
+    long offset(MemorySegment data) {
+        return data.address() - memory.address();
     }
 }

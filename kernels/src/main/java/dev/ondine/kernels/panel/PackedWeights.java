@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.Optional;
 
 /**
  * The packed matrices of one model, in one piece of memory. The first start packs them there, and to a file in the cache if there is
- * one; the next start reads that file. Where memory is short, the file is mapped instead. Owns the memory, which ends with {@link #close}.
+ * one; the next start maps that file and moves it into memory while the model already works, unless memory is short. Owns the
+ * memory, which ends with {@link #close}.
  *
  * <p>Loading calls {@link #pack} for each matrix and then {@link #finish}. One thread at a time uses an instance. Whatever is
  * wrong with the cache, packing goes on in memory.
@@ -34,10 +36,9 @@ public final class PackedWeights implements AutoCloseable {
     private final WeightMemory memory;
     private final Map<String, PackedMatrix> packed = new HashMap<>();
     private final PackImage image;
-    private Optional<Found> found;
+    private final Optional<Found> found;
+    private Optional<WeightMover> mover = Optional.empty();
     private Optional<PackWriter> writer = Optional.empty();
-    /** The image holds all of the file that was found. */
-    private boolean read;
 
     /**
      * A file that was found.
@@ -109,7 +110,7 @@ public final class PackedWeights implements AutoCloseable {
     private Optional<Found> find(Place place, PackFile file, FileChannel channel) {
         try {
             PackPlan plan = new PackPlan(file.table().entries(), file.bytes());
-            return Optional.of(new Found(place.file(), file, channel, PackImage.of(plan, channel, memory, arena)));
+            return Optional.of(new Found(place.file(), file, channel, PackImage.mapped(plan, channel, arena)));
         } catch (IOException unmappable) {
             return Optional.empty();
         }
@@ -141,16 +142,15 @@ public final class PackedWeights implements AutoCloseable {
     }
 
     /**
-     * The packed form of a matrix, from the cache or packed by the team; the same whenever it is asked for. The first one takes as
-     * long as reading all that the cache has.
+     * The packed form of a matrix, from the cache or packed by the team; the same whenever it is asked for.
      *
      * @param tensor in a format that {@linkplain PanelLayout#exists has a layout}; the only one of its name
      */
     public PackedMatrix pack(Tensor tensor, WorkerTeam team) {
         return packed.computeIfAbsent(tensor.name(), name -> {
             PanelLayout layout = PanelLayout.of(tensor.format());
-            MemorySegment data = cached(tensor, team).orElseGet(() -> packNow(tensor, layout, team));
-            return new PackedMatrix(name, tensor.format(), tensor.shape(), data, layout);
+            MemorySegment data = cached(tensor).orElseGet(() -> packNow(tensor, layout, team));
+            return new PackedMatrix(name, tensor.shape(), data, layout);
         });
     }
 
@@ -160,22 +160,8 @@ public final class PackedWeights implements AutoCloseable {
         return data;
     }
 
-    private Optional<MemorySegment> cached(Tensor tensor, WorkerTeam team) {
-        if (!read && !image.isMapped()) {
-            found.ifPresent(file -> read(file, team));
-        }
+    private Optional<MemorySegment> cached(Tensor tensor) {
         return found.flatMap(_ -> image.data(tensor));
-    }
-
-    private void read(Found file, WorkerTeam team) {
-        try {
-            image.read(file.channel, team);
-            read = true;
-        } catch (UncheckedIOException e) {
-            listener.notice("the weights are packed again, in memory: cannot read " + file.path + ", " + reason(e.getCause()));
-            closeQuietly(file.channel);
-            found = Optional.empty();
-        }
     }
 
     private Optional<MemorySegment> written(Tensor tensor, WorkerTeam team) {
@@ -197,15 +183,28 @@ public final class PackedWeights implements AutoCloseable {
         return target;
     }
 
-    /** All matrices are packed: from now on, other starts find them in the cache. */
+    /** All matrices are packed: from now on, other starts find them in the cache. Those that were found there begin to move. */
     public void finish() {
         panels.close();
+        mover = found.map(file -> new WeightMover(image, file.channel, foundMatrices(), memory, arena));
         try {
             if (writer.isPresent()) {
                 writer.get().seal();
             }
         } catch (IOException e) {
             abandon("the next start will pack the weights again", e);
+        }
+    }
+
+    private List<PackedMatrix> foundMatrices() {
+        return packed.values().stream().filter(matrix -> matrix.data().isMapped())
+                .sorted(Comparator.comparingLong(matrix -> matrix.data().address())).toList();
+    }
+
+    /** Waits until all matrices are where they stay. */
+    public void awaitMoved() throws InterruptedException {
+        if (mover.isPresent()) {
+            mover.get().await();
         }
     }
 
@@ -228,6 +227,7 @@ public final class PackedWeights implements AutoCloseable {
     /** Ends the memory of all packed matrices. A new file in the cache is forced to the disk first, which may take seconds. */
     @Override
     public void close() {
+        mover.ifPresent(WeightMover::close);
         panels.close();
         closeWriter();
         found.ifPresent(PackedWeights::closeFound);

@@ -183,7 +183,7 @@ class MachineMatmulTest {
         PanelLayout layout = PanelLayout.of(weight.format());
         MemorySegment data = GuardedMemory.endingAtGuard(layout.bytes(weight.shape())).segment();
         layout.pack(weight, 0, PanelLayout.panels(weight.rows()), data);
-        return new PackedMatrix(weight.name(), weight.format(), weight.shape(), data, layout);
+        return new PackedMatrix(weight.name(), weight.shape(), data, layout);
     }
 
     private final class Products implements AutoCloseable {

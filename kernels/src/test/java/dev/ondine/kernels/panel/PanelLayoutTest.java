@@ -95,7 +95,7 @@ class PanelLayoutTest {
         PanelLayout layout = PanelLayout.of(tensor.format());
         MemorySegment data = arena.allocate(layout.bytes(tensor.shape()), 64).fill((byte) -1);
         layout.pack(tensor, 0, PanelLayout.panels(tensor.rows()), data);
-        return new PackedMatrix(tensor.name(), tensor.format(), tensor.shape(), data, layout);
+        return new PackedMatrix(tensor.name(), tensor.shape(), data, layout);
     }
 
     private static void assertSameNumbers(Tensor tensor, PackedMatrix matrix) {
