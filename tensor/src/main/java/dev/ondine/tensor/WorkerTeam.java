@@ -25,9 +25,6 @@ public final class WorkerTeam implements AutoCloseable {
     // far shorter than a time slice, so that it takes little from another process.
     private static final int SPINS = 2_000;
 
-    /** A worker takes this part of its equal portion of what is left: large shares at first, small ones at the end. */
-    private static final int PART = 1;
-
     private final Member[] members;
     /** The thread inside {@link #split}; after {@link #close} for ever the one that closed. */
     private final AtomicReference<Thread> caller = new AtomicReference<>();
@@ -138,13 +135,15 @@ public final class WorkerTeam implements AutoCloseable {
         }
     }
 
-    /** Takes and does shares until none is left. Who comes late, even to a later split than it was woken for, takes what it finds. */
+    /**
+     * Takes and does shares until none is left, each its equal portion of what is left: large ones first, small ones last. Who comes late, even to a later split than it was woken for, takes what it finds.
+     */
     private void takeShares(int worker) {
         int done = 0;
         long seen;
         while ((int) (seen = open.get()) > 0) {
             int left = (int) seen;
-            int taken = Math.ceilDiv(left, PART * size());
+            int taken = Math.ceilDiv(left, size());
             if (open.compareAndSet(seen, seen - taken)) {
                 done += taken + runShare(worker, grains - left, taken);
             }

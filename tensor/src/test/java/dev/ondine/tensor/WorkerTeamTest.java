@@ -195,8 +195,8 @@ class WorkerTeamTest {
                 }
             });
         }
-        assertThat(lengths).hasSizeLessThan(30).contains(252).contains(1);
-        assertThat(Collections.max(lengths)).isEqualTo(252);
+        assertThat(lengths).hasSizeLessThan(30).contains(502).contains(1);
+        assertThat(Collections.max(lengths)).isEqualTo(502);
     }
 
     private static void await(CountDownLatch latch) {
