@@ -136,7 +136,8 @@ public final class WorkerTeam implements AutoCloseable {
     }
 
     /**
-     * Takes and does shares until none is left, each its equal portion of what is left: large ones first, small ones last. Who comes late, even to a later split than it was woken for, takes what it finds.
+     * Takes and does shares until none is left, each its equal portion of what is left: large ones first, small ones last. Who
+     * comes late, even to a later split than it was woken for, takes what it finds.
      */
     private void takeShares(int worker) {
         int done = 0;
