@@ -31,8 +31,8 @@ import java.util.List;
  * y[token][row] = sum over columns of x[token][column] · w[row][column], for panels of 16 rows by tiles of some tokens. There is at
  * least one panel, column and tile.
  *
- * <p>Even columns are summed in one chain of fused multiply-adds and odd ones in another, in ascending order, and the two are added
- * at the end: whatever the instruction set and the tile, a result has the same bits.
+ * <p>A result is one chain of fused multiply-adds in ascending order of columns. A call may go on with the chain that an earlier one
+ * left in y, so whatever the instruction set, the tile and the columns of a call, a result has the same bits.
  *
  * <p>x is row-major with any number of columns and is not read beyond them. Every panel gives 16 numbers to every row of y, so a
  * padded panel needs a y of its own.
@@ -53,13 +53,17 @@ final class FloatMatmulCode {
     /** Address of token 0's result for the first row of the first panel. */
     static final int Y = 56;
     static final int Y_STRIDE_BYTES = 64;
-    static final int ARGUMENT_BYTES = 72;
+    /** 0: sums start from zero; otherwise from y. */
+    static final int ACCUMULATE = 88;
+    static final int ARGUMENT_BYTES = 96;
 
     private static final int PANEL_ROWS = 16;
     private static final int LINE_BYTES = 64;
     private static final int PAIR_BYTES_OF_X = 2 * Float.BYTES;
-    /** How far ahead of their use weights are fetched where several tokens use them; by one, the processor does as well. */
-    private static final int PREFETCH_BYTES = 4096;
+    /** How far ahead of their use weights are asked for, line by line: the processor alone reaches half of the memory's speed. */
+    private static final int PREFETCH_BYTES = 2048;
+    /** Tokens whose x is found from one register. */
+    private static final int TOKENS_PER_BASE = 5;
 
     private static final List<Gpr> SAVED = List.of(RBX, RBP, R12, R13, R14, R15);
 
@@ -75,7 +79,7 @@ final class FloatMatmulCode {
     private static final Gpr TILES_LEFT = R13;
     private static final Gpr TILE_X = R15;
     private static final Gpr TILE_Y = R14;
-    // Of a column: the weights, and x of four tokens each.
+    // Of a column: the weights, and x of five tokens each.
     private static final Gpr WEIGHT = RBX;
     private static final Gpr[] TOKENS = {RAX, RCX, RDX, RSI};
     private static final Gpr PAIRS_LEFT = R10;
@@ -83,11 +87,11 @@ final class FloatMatmulCode {
     private final NumberFormat format;
     private final Isa isa;
     private final int tokens;
-    /** Vectors of rows in one pass over the columns. */
+    /** Vectors of rows in a panel. */
     private final int parts;
     /** Pairs of columns in a turn of the main loop. */
     private final int unroll;
-    private final Vec weight;
+    private final Vec[] weights;
     private final Vec activation;
     /** Constant: of BF16 pairs, the odd column. */
     private final Vec upperHalves;
@@ -97,17 +101,20 @@ final class FloatMatmulCode {
         this.format = format;
         this.isa = isa;
         this.tokens = tokens;
-        parts = isa.isAvx512() || tokens > 2 ? 1 : 2;
+        parts = PANEL_ROWS / isa.lanes();
         unroll = Math.max(1, 4 / tokens);
-        int sums = 2 * tokens * parts;
-        weight = isa.vec(sums);
-        activation = isa.vec(sums + 1);
-        upperHalves = isa.vec(sums + 2);
+        int sums = tokens * parts;
+        weights = new Vec[parts];
+        for (int part = 0; part < parts; part++) {
+            weights[part] = isa.vec(sums + part);
+        }
+        activation = isa.vec(sums + parts);
+        upperHalves = isa.vec(sums + parts + 1);
     }
 
     /** The tokens of a tile that there is code for, the most first. */
     static int[] tileTokens(Isa isa) {
-        return isa.isAvx512() ? new int[] {12, 8, 4, 2, 1} : new int[] {6, 4, 2, 1};
+        return isa.isAvx512() ? new int[] {20, 12, 8, 4, 2, 1} : new int[] {6, 4, 2, 1};
     }
 
     /**
@@ -159,9 +166,7 @@ final class FloatMatmulCode {
         asm.mov(TILE_Y, PANEL_Y);
         asm.mov(TILES_LEFT, argument(TILES));
         Label next = placed();
-        for (int part = 0; part < PANEL_ROWS / isa.lanes(); part += parts) {
-            pass(part);
-        }
+        tile();
         asm.imul(RAX, X_STRIDE, tokens);
         asm.add(TILE_X, RAX);
         asm.mov(RAX, argument(Y_STRIDE_BYTES));
@@ -171,36 +176,65 @@ final class FloatMatmulCode {
         asm.jump(Condition.NOT_EQUAL, next);
     }
 
-    /** All columns, for the vectors of rows from a part on. */
-    private void pass(int part) {
+    private void tile() {
+        begin();
         asm.mov(WEIGHT, PANEL);
-        for (int token = 0; token < tokens; token += 4) {
-            asm.mov(TOKENS[token / 4], token == 0 ? TILE_X : TOKENS[token / 4 - 1]);
-            if (token > 0) {
-                asm.lea(TOKENS[token / 4], at(TOKENS[token / 4], X_STRIDE, 4, 0));
+        for (int i = 0; i < bases(); i++) {
+            asm.mov(TOKENS[i], i == 0 ? TILE_X : TOKENS[i - 1]);
+            if (i > 0) {
+                asm.lea(TOKENS[i], at(TOKENS[i], X_STRIDE, 4, 0));
+                asm.add(TOKENS[i], X_STRIDE);
             }
-        }
-        for (int i = 0; i < 2 * tokens * parts; i++) {
-            asm.vpxor(isa.vec(i).as(16), isa.vec(i).as(16), isa.vec(i).as(16));
         }
         asm.mov(PAIRS_LEFT, argument(COLUMNS));
         asm.shr(PAIRS_LEFT, 1);
         if (unroll > 1) {
-            manyPairs(part);
+            manyPairs();
         }
-        pairs(part);
-        oddColumn(part);
-        store(part);
+        pairs();
+        oddColumn();
+        store();
     }
 
-    private void manyPairs(int part) {
+    private void begin() {
+        Label fromZero = new Label();
+        Label begun = new Label();
+        asm.mov(RAX, argument(ACCUMULATE));
+        asm.test(RAX, RAX);
+        asm.jump(Condition.EQUAL, fromZero);
+        goOn();
+        asm.jump(begun);
+        asm.place(fromZero);
+        for (int i = 0; i < tokens * parts; i++) {
+            asm.vpxor(isa.vec(i).as(16), isa.vec(i).as(16), isa.vec(i).as(16));
+        }
+        asm.place(begun);
+    }
+
+    /** Takes the sums from y, and asks for those of the next tile. */
+    private void goOn() {
+        asm.mov(RAX, TILE_Y);
+        asm.mov(RCX, argument(Y_STRIDE_BYTES));
+        for (int token = 0; token < tokens; token++) {
+            for (int part = 0; part < parts; part++) {
+                asm.vmovups(sum(token, part), at(RAX, part * isa.vectorBytes()));
+            }
+            asm.add(RAX, RCX);
+        }
+        for (int token = 0; token < tokens; token++) {
+            asm.prefetcht0(at(RAX, 0));
+            asm.add(RAX, RCX);
+        }
+    }
+
+    private void manyPairs() {
         Label done = new Label();
         asm.sub(PAIRS_LEFT, unroll);
         asm.jump(Condition.LESS, done);
         Label next = placed();
         for (int pair = 0; pair < unroll; pair++) {
-            column(part, 2 * pair);
-            column(part, 2 * pair + 1);
+            column(2 * pair);
+            column(2 * pair + 1);
         }
         advance(unroll);
         asm.sub(PAIRS_LEFT, unroll);
@@ -209,14 +243,14 @@ final class FloatMatmulCode {
         asm.add(PAIRS_LEFT, unroll);
     }
 
-    private void pairs(int part) {
+    private void pairs() {
         Label next = new Label();
         Label done = new Label();
         asm.test(PAIRS_LEFT, PAIRS_LEFT);
         asm.jump(Condition.EQUAL, done);
         asm.place(next);
-        column(part, 0);
-        column(part, 1);
+        column(0);
+        column(1);
         advance(1);
         asm.sub(PAIRS_LEFT, 1);
         asm.jump(Condition.NOT_EQUAL, next);
@@ -224,44 +258,45 @@ final class FloatMatmulCode {
     }
 
     /** The last column of an odd number has no partner in x, though it may have one of zeros in the weights. */
-    private void oddColumn(int part) {
+    private void oddColumn() {
         Label even = new Label();
         asm.mov(PAIRS_LEFT, argument(COLUMNS));
         asm.and(PAIRS_LEFT, 1);
         asm.jump(Condition.EQUAL, even);
-        column(part, 0);
+        column(0);
         asm.place(even);
     }
 
     private void advance(int pairs) {
         asm.add(WEIGHT, pairs * pairBytes());
-        for (int i = 0; 4 * i < tokens; i++) {
+        for (int i = 0; i < bases(); i++) {
             asm.add(TOKENS[i], pairs * PAIR_BYTES_OF_X);
         }
     }
 
-    /** Adds one column's products to the sums of its parity. */
-    private void column(int part, int column) {
+    /** Adds one column's products to the sums. */
+    private void column(int column) {
         int line = column * pairBytes() / 2;
-        if (tokens > 1 && part == 0 && line % LINE_BYTES == 0) {
+        if (line % LINE_BYTES == 0) {
             asm.prefetcht0(at(WEIGHT, line + PREFETCH_BYTES));
         }
-        for (int i = 0; i < parts; i++) {
-            load(part + i, column);
-            for (int token = 0; token < tokens; token++) {
-                Vec sum = sum(token, i, column % 2);
-                if (isa.isAvx512()) {
-                    asm.vfmadd231ps(sum, weight, x(token, column).toAll());
-                } else {
-                    asm.vbroadcastss(activation, x(token, column));
-                    asm.vfmadd231ps(sum, weight, activation);
+        for (int part = 0; part < parts; part++) {
+            load(weights[part], part, column);
+        }
+        for (int token = 0; token < tokens; token++) {
+            if (isa.isAvx512()) {
+                asm.vfmadd231ps(sum(token, 0), weights[0], x(token, column).toAll());
+            } else {
+                asm.vbroadcastss(activation, x(token, column));
+                for (int part = 0; part < parts; part++) {
+                    asm.vfmadd231ps(sum(token, part), weights[part], activation);
                 }
             }
         }
     }
 
     /** A vector of one column's weights as float32. */
-    private void load(int part, int column) {
+    private void load(Vec weight, int part, int column) {
         int pair = column / 2 * pairBytes();
         int odd = column % 2;
         switch (format) {
@@ -280,30 +315,33 @@ final class FloatMatmulCode {
         }
     }
 
-    private void store(int part) {
+    private void store() {
         asm.mov(RAX, TILE_Y);
         for (int token = 0; token < tokens; token++) {
-            for (int i = 0; i < parts; i++) {
-                Vec even = sum(token, i, 0);
-                asm.vaddps(even, even, sum(token, i, 1));
-                asm.vmovups(at(RAX, (part + i) * isa.vectorBytes()), even);
+            for (int part = 0; part < parts; part++) {
+                asm.vmovups(at(RAX, part * isa.vectorBytes()), sum(token, part));
             }
             asm.add(RAX, argument(Y_STRIDE_BYTES));
         }
     }
 
-    private Vec sum(int token, int part, int parity) {
-        return isa.vec((token * parts + part) * 2 + parity);
+    private Vec sum(int token, int part) {
+        return isa.vec(token * parts + part);
+    }
+
+    private int bases() {
+        return Math.ceilDiv(tokens, TOKENS_PER_BASE);
     }
 
     private Mem x(int token, int column) {
-        Gpr base = TOKENS[token / 4];
+        Gpr base = TOKENS[token / TOKENS_PER_BASE];
         int offset = column * Float.BYTES;
-        return switch (token % 4) {
+        return switch (token % TOKENS_PER_BASE) {
             case 0 -> at(base, offset);
             case 1 -> at(base, X_STRIDE, 1, offset);
             case 2 -> at(base, X_STRIDE, 2, offset);
-            default -> at(base, X_STRIDE_3, 1, offset);
+            case 3 -> at(base, X_STRIDE_3, 1, offset);
+            default -> at(base, X_STRIDE, 4, offset);
         };
     }
 

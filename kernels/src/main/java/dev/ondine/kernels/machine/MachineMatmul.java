@@ -21,6 +21,8 @@ final class MachineMatmul implements AutoCloseable {
     private static final int SHARE_PRODUCTS = 1 << 17;
     /** Panels that go through several pieces of code stay in a cache of this size meanwhile: half of a small second-level cache. */
     private static final int CACHED_BYTES = 1 << 18;
+    /** More rows of x than this are many multiplications for each weight read: they go through blocks of columns. */
+    private static final int FEW_ROWS = 4;
 
     private final Isa isa;
     private final Host host;
@@ -37,7 +39,10 @@ final class MachineMatmul implements AutoCloseable {
     private Operand[] operands = new Operand[0];
     private int operandCount;
     private int rows;
-    private long plainX;
+    private final SpacedRows spaced;
+    /** Whether {@link #spaced} holds the x of this call. */
+    private boolean isSpaced;
+    private Matrix plain;
 
     /** One weight of a call with its result and the form of x that it takes. */
     private static final class Operand {
@@ -67,6 +72,7 @@ final class MachineMatmul implements AutoCloseable {
         this.quantise = quantise;
         this.arrange = isa == Isa.AMX ? arrange : null;
         MemorySegment pool = Pool.allocate(arena);
+        spaced = new SpacedRows(team);
         workers = new PanelWorker[team.size()];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new PanelWorker(isa, arena, pool);
@@ -93,7 +99,8 @@ final class MachineMatmul implements AutoCloseable {
             return;
         }
         rows = x.rows();
-        plainX = x.data().address();
+        plain = x;
+        isSpaced = false;
         operandCount = weights.length;
         reserveOperands();
         int panels = 0;
@@ -129,6 +136,7 @@ final class MachineMatmul implements AutoCloseable {
         BlockDecoder decoder = operand.product.decoder();
         operand.x = null;
         if (decoder == null) {
+            space(x);
             return;
         }
         for (int earlier = 0; earlier < index; earlier++) {
@@ -140,6 +148,13 @@ final class MachineMatmul implements AutoCloseable {
         }
         operand.x = operand.own;
         operand.x.quantise(x, decoder);
+    }
+
+    private void space(Matrix x) {
+        if (!isSpaced && rows > FEW_ROWS) {
+            spaced.copy(x);
+            isSpaced = true;
+        }
     }
 
     private int sharePanels(int panels, Matrix x) {
@@ -163,21 +178,39 @@ final class MachineMatmul implements AutoCloseable {
     private void multiplyPanels(PanelWorker worker, Operand operand, int first, int end) {
         int whole = Math.min(end, operand.weight.rows() / PanelLayout.ROWS);
         long yStrideBytes = (long) operand.y.columns() * Float.BYTES;
-        if (operand.x == null) {
-            worker.begin(operand.product, operand.weight, plainX, (long) operand.weight.columns() * Float.BYTES);
-        } else {
-            worker.begin(operand.product, operand.weight, operand.x);
-        }
+        begin(worker, operand);
         int step = Math.max(1, (int) (CACHED_BYTES / operand.weight.layout().panelBytes(operand.weight.columns())));
-        if (operand.table.isOnePass(rows)) {
-            step = whole - first;
+        if (operand.table.isOnePass(rows) || isInBlocks(operand)) {
+            step = Math.max(1, whole - first);
         }
         for (int panel = first; panel < whole; panel += step) {
-            worker.multiply(operand.table, panel, Math.min(step, whole - panel), rows,
+            multiply(worker, operand, panel, Math.min(step, whole - panel),
                     operand.y.data().address() + (long) panel * PanelLayout.ROWS * Float.BYTES, yStrideBytes);
         }
         if (whole < end) {
             multiplyLastPanel(worker, operand, whole);
+        }
+    }
+
+    private void begin(PanelWorker worker, Operand operand) {
+        if (operand.x != null) {
+            worker.begin(operand.product, operand.weight, operand.x);
+        } else if (isSpaced) {
+            worker.begin(operand.product, operand.weight, spaced.address(), spaced.strideBytes());
+        } else {
+            worker.begin(operand.product, operand.weight, plain.data().address(), (long) plain.columns() * Float.BYTES);
+        }
+    }
+
+    private boolean isInBlocks(Operand operand) {
+        return operand.x == null && rows > FEW_ROWS;
+    }
+
+    private void multiply(PanelWorker worker, Operand operand, int panel, int panels, long y, long yStrideBytes) {
+        if (isInBlocks(operand)) {
+            worker.multiplyPlain(operand.table, panel, panels, rows, y, yStrideBytes);
+        } else {
+            worker.multiply(operand.table, panel, panels, rows, y, yStrideBytes);
         }
     }
 
@@ -186,7 +219,7 @@ final class MachineMatmul implements AutoCloseable {
         int firstRow = panel * PanelLayout.ROWS;
         long bytes = (long) (operand.weight.rows() - firstRow) * Float.BYTES;
         MemorySegment scratch = worker.result(rows);
-        worker.multiply(operand.table, panel, 1, rows, scratch.address(), PanelLayout.ROWS * Float.BYTES);
+        multiply(worker, operand, panel, 1, scratch.address(), PanelLayout.ROWS * Float.BYTES);
         for (int row = 0; row < rows; row++) {
             MemorySegment.copy(scratch, (long) row * PanelLayout.ROWS * Float.BYTES, operand.y.data(),
                     ((long) row * operand.y.columns() + firstRow) * Float.BYTES, bytes);

@@ -15,6 +15,13 @@ final class PanelWorker {
      */
     private static final int UNPACKED_COLUMNS = 1024;
     static final int UNPACKED_PANELS = 16;
+    /**
+     * Columns that rows of plain numbers go through at once, a multiple of every record: those of the largest tile's tokens and of a
+     * panel stay in a first-level cache, 20 + 16 KiB.
+     */
+    private static final int PLAIN_COLUMNS = 256;
+    /** Panels that plain rows go through at once: their results stay in a second-level cache. */
+    private static final int PLAIN_PANELS = 16;
     private static final int BLOCK_COLUMNS = ActivationLayout.RECORD_COLUMNS;
 
     private final ArgumentBlock arguments = new ArgumentBlock();
@@ -30,6 +37,8 @@ final class PanelWorker {
     private PreparedRows prepared;
     private long x;
     private long xStrideBytes;
+    /** Of the block of columns under way. */
+    private int column;
 
     PanelWorker(Isa isa, Arena arena, MemorySegment pool) {
         MemorySegment scratch = arena.allocate(BlockRegisters.SCRATCH_BYTES, 64);
@@ -64,6 +73,8 @@ final class PanelWorker {
         this.x = x;
         this.xStrideBytes = xStrideBytes;
         panelBytes = weight.layout().panelBytes(weight.columns());
+        column = 0;
+        arguments.set(FloatMatmulCode.ACCUMULATE, 0);
         arguments.set(QuantMatmulCode.PANEL_BYTES, panelBytes);
         arguments.set(QuantMatmulCode.RECORDS, product.decoder() == null ? weight.columns() : panelBytes / weight.layout().recordBytes());
         arguments.set(QuantMatmulCode.X_STRIDE, xStrideBytes);
@@ -92,17 +103,30 @@ final class PanelWorker {
         }
     }
 
+    /** Multiplies all rows by some panels of plain numbers, block by block of columns. */
+    void multiplyPlain(TileTable table, int panel, int panels, int rows, long y, long yStrideBytes) {
+        for (int done = 0; done < panels; done += PLAIN_PANELS) {
+            int count = Math.min(PLAIN_PANELS, panels - done);
+            for (column = 0; column < weight.columns(); column += PLAIN_COLUMNS) {
+                arguments.set(FloatMatmulCode.COLUMNS, Math.min(PLAIN_COLUMNS, weight.columns() - column));
+                arguments.set(FloatMatmulCode.ACCUMULATE, column);
+                multiply(table, panel + done, count, rows, y + (long) done * PanelLayout.ROWS * Float.BYTES, yStrideBytes);
+            }
+        }
+    }
+
     /** Multiplies the rows that some tiles of one kind take, from this row of x on. */
     void multiply(int tile, int tiles, int panel, int panels, int row, long tileY, long yStrideBytes) {
         if (product.isMatrixTile(tile)) {
             multiplyMatrixTiles(panel, panels, tiles, row / TileQuantMatmulCode.TOKENS, tileY, yStrideBytes);
             return;
         }
-        arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes);
+        arguments.set(QuantMatmulCode.WEIGHTS, weight.data().address() + panel * panelBytes
+                + (long) column / weight.layout().recordColumns() * weight.layout().recordBytes());
         arguments.set(QuantMatmulCode.PANELS, panels);
         arguments.set(QuantMatmulCode.Y_STRIDE, yStrideBytes);
         arguments.set(QuantMatmulCode.TILES, tiles);
-        arguments.set(QuantMatmulCode.X, x + row * xStrideBytes);
+        arguments.set(QuantMatmulCode.X, x + row * xStrideBytes + (long) column * Float.BYTES);
         arguments.set(QuantMatmulCode.Y, tileY);
         arguments.call(product.tile(tile));
     }

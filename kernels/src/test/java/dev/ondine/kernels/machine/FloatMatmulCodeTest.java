@@ -74,7 +74,7 @@ class FloatMatmulCodeTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "F16", "BF16"})
     void resultsHaveTheSameBitsInEveryTile(NumberFormat format) {
-        try (Product product = new Product(format, 32, 301, 24, true)) {
+        try (Product product = new Product(format, 32, 301, 120, true)) {
             List<byte[]> results = new ArrayList<>();
             for (Isa isa : isas) {
                 for (int tile : FloatMatmulCode.tileTokens(isa)) {
@@ -88,7 +88,27 @@ class FloatMatmulCodeTest {
         }
     }
 
-    /** Random operands of one call, their rows some floats apart in x and y. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F16", "BF16"})
+    void resultsHaveTheSameBitsInBlocksOfColumns(NumberFormat format) {
+        try (Product product = new Product(format, 32, 301, 120, true)) {
+            for (Isa isa : isas) {
+                for (int tile : FloatMatmulCode.tileTokens(isa)) {
+                    try (CodeMemory memory = CodeMemory.of(TestHost.here(), List.of(FloatMatmulCode.of(isa, format, tile)))) {
+                        product.run(memory.code(0), tile);
+                        byte[] whole = product.y.segment().toArray(ValueLayout.JAVA_BYTE);
+                        for (int blockColumns : new int[] {2, 64, 150, 300}) {
+                            product.run(memory.code(0), tile, blockColumns);
+                            assertThat(product.y.segment().toArray(ValueLayout.JAVA_BYTE))
+                                    .as("%s, tile %d, blocks of %d columns", isa, tile, blockColumns).isEqualTo(whole);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Random operands of one product, their rows some floats apart in x and y. */
     private final class Product implements AutoCloseable {
 
         private static final int GAP = 3;
@@ -130,16 +150,30 @@ class FloatMatmulCodeTest {
         }
 
         void run(MachineCode code, int tile) {
+            run(code, tile, columns);
+        }
+
+        /** In blocks of so many columns, an even number unless it is all. */
+        void run(MachineCode code, int tile, int blockColumns) {
             for (long i = 0; i < y.segment().byteSize(); i += 4) {
                 y.segment().set(ValueLayout.JAVA_FLOAT_UNALIGNED, i, UNTOUCHED);
             }
+            for (int column = 0; column < columns; column += blockColumns) {
+                run(code, tile, column, Math.min(blockColumns, columns - column));
+            }
+        }
+
+        private void run(MachineCode code, int tile, int column, int columns) {
+            PanelLayout layout = PanelLayout.of(weights.format());
             MemorySegment block = arena.allocate(FloatMatmulCode.ARGUMENT_BYTES, 8);
-            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.WEIGHTS, panels.address());
+            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.WEIGHTS,
+                    panels.address() + column / layout.recordColumns() * layout.recordBytes());
+            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.ACCUMULATE, column);
             block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.PANEL_BYTES, panels.segment().byteSize() / (rows / 16));
             block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.PANELS, rows / 16);
             block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.COLUMNS, columns);
-            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.X, x.address());
-            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.X_STRIDE_BYTES, 4L * (columns + GAP));
+            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.X, x.address() + 4L * column);
+            block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.X_STRIDE_BYTES, 4L * (this.columns + GAP));
             block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.TILES, tokens / tile);
             block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.Y, y.address());
             block.set(ValueLayout.JAVA_LONG, FloatMatmulCode.Y_STRIDE_BYTES, 4L * (rows + GAP));
