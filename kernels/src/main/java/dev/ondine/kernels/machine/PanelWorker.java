@@ -19,7 +19,7 @@ final class PanelWorker {
      * Columns that rows of plain numbers go through at once, a multiple of every record: those of the largest tile's tokens and of a
      * panel stay in a first-level cache, 20 + 16 KiB.
      */
-    private static final int PLAIN_COLUMNS = 256;
+    static final int PLAIN_COLUMNS = 256;
     /** Panels that plain rows go through at once: their results stay in a second-level cache. */
     private static final int PLAIN_PANELS = 16;
     private static final int BLOCK_COLUMNS = ActivationLayout.RECORD_COLUMNS;

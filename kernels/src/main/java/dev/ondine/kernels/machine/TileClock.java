@@ -13,6 +13,8 @@ final class TileClock {
 
     private static final int PANELS = PanelWorker.UNPACKED_PANELS;
     private static final int COLUMNS = 512;
+    /** Rows of plain numbers lie so far apart: as in {@link SpacedRows}, they do not begin at the same place of a cache set. */
+    private static final int PLAIN_STRIDE = PanelWorker.PLAIN_COLUMNS + 16;
     private static final int REPETITIONS = 5;
     /** Tiles of a kind that follow each other. */
     private static final int MANY = 4;
@@ -38,10 +40,11 @@ final class TileClock {
         double[] first = new double[tileTokens.length];
         double[] further = new double[tileTokens.length];
         try (Arena arena = Arena.ofConfined()) {
-            Shape shape = Shape.of(PANELS * PanelLayout.ROWS, COLUMNS);
+            boolean plain = product.decoder() == null;
+            Shape shape = Shape.of(PANELS * PanelLayout.ROWS, plain ? PanelWorker.PLAIN_COLUMNS : COLUMNS);
             PanelLayout layout = PanelLayout.of(format);
             MemorySegment weights = arena.allocate(layout.bytes(shape), 64);
-            Matrix x = Matrix.allocate(arena, MANY * tileTokens[0], COLUMNS);
+            Matrix x = Matrix.allocate(arena, MANY * tileTokens[0], plain ? PLAIN_STRIDE : COLUMNS);
             MemorySegment y = arena.allocate((long) x.rows() * shape.rows() * Float.BYTES, 64);
             begin(new PackedMatrix("measured", shape, weights, layout), x);
             for (int tile = 0; tile < first.length; tile++) {
@@ -54,7 +57,7 @@ final class TileClock {
 
     private void begin(PackedMatrix weights, Matrix x) {
         if (product.decoder() == null) {
-            worker.begin(product, weights, x.data().address(), (long) COLUMNS * Float.BYTES);
+            worker.begin(product, weights, x.data().address(), (long) PLAIN_STRIDE * Float.BYTES);
         } else {
             rows.quantise(x, product.decoder());
             worker.begin(product, weights, rows);
