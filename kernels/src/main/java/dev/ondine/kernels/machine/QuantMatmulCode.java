@@ -54,8 +54,12 @@ final class QuantMatmulCode {
     private static final Gpr STRIDE = R8;
     private static final Gpr STRIDE_3 = R9;
 
-    /** How far ahead of their use lines are asked for: where one token streams the weights, and where several use each block. */
-    private static final int STREAM_AHEAD_BYTES = 2048;
+    /**
+     * How far ahead of their use lines are asked for. Where one token streams the weights, first for the second-level cache, then
+     * for the first: alone, neither reaches the memory roof. Where several tokens use each block, once.
+     */
+    private static final int STREAM_AHEAD_BYTES = 3072;
+    private static final int NEXT_BYTES = 512;
     private static final int TILE_AHEAD_BYTES = 4608;
 
     private final Assembler asm = new Assembler();
@@ -193,9 +197,13 @@ final class QuantMatmulCode {
     /** Asks for a block's share of a later record: all lines at once would wait for each other. */
     private void prefetch(int block) {
         int lines = decoder.recordBytes() / 64;
-        int ahead = tokens == 1 ? STREAM_AHEAD_BYTES : TILE_AHEAD_BYTES;
         for (int line = block * lines / decoder.blocks(); line < (block + 1) * lines / decoder.blocks(); line++) {
-            asm.prefetcht0(Mem.at(BlockRegisters.RECORD, ahead + 64 * line));
+            if (tokens == 1) {
+                asm.prefetcht1(Mem.at(BlockRegisters.RECORD, STREAM_AHEAD_BYTES + 64 * line));
+                asm.prefetcht0(Mem.at(BlockRegisters.RECORD, NEXT_BYTES + 64 * line));
+            } else {
+                asm.prefetcht0(Mem.at(BlockRegisters.RECORD, TILE_AHEAD_BYTES + 64 * line));
+            }
         }
     }
 
