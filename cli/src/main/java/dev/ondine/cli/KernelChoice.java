@@ -28,10 +28,6 @@ enum KernelChoice {
         return Optional.ofNullable(isa);
     }
 
-    boolean isMachine() {
-        return this == MACHINE || isa != null;
-    }
-
     /** For help, messages and the command line. */
     @Override
     public String toString() {

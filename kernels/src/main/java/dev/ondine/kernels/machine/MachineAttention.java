@@ -47,7 +47,7 @@ final class MachineAttention {
     private int rowFloats;
 
     /**
-     * @param memory holds the pieces of {@link #code}
+     * @param memory holds the pieces of {@link #codes}
      * @param first  index of the first of them
      */
     MachineAttention(Isa isa, CodeMemory memory, int first, WorkerTeam team) {
@@ -67,7 +67,7 @@ final class MachineAttention {
     }
 
     /** The pieces of machine code that it needs. */
-    static List<byte[]> code(Isa isa) {
+    static List<byte[]> codes(Isa isa) {
         List<byte[]> pieces = new ArrayList<>();
         for (NumberFormat format : FORMATS) {
             pieces.add(new AttendCode(isa, format).generate());

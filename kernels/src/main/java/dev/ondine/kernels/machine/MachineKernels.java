@@ -54,7 +54,7 @@ public final class MachineKernels implements Kernels, AutoCloseable {
         this.pages = new Pages(host);
         List<byte[]> pieces = new ArrayList<>(MachineElementwise.codes(isa));
         int elementwisePieces = pieces.size();
-        pieces.addAll(MachineAttention.code(isa));
+        pieces.addAll(MachineAttention.codes(isa));
         int attentionPieces = pieces.size();
         pieces.add(QuantiseCode.of());
         pieces.add(ArrangeCode.of());

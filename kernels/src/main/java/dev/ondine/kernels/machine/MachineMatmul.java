@@ -33,13 +33,13 @@ final class MachineMatmul implements AutoCloseable {
     private final Map<NumberFormat, PanelProduct> products = new EnumMap<>(NumberFormat.class);
     private final Map<NumberFormat, TileTable> tables = new EnumMap<>(NumberFormat.class);
     private final PanelWorker[] workers;
+    private final SpacedRows spaced;
     private final WorkerTeam.Work multiplyShare = this::multiplyShare;
     private final Weight[] single = new Weight[1];
     private final Matrix[] singleResult = new Matrix[1];
     private Operand[] operands = new Operand[0];
     private int operandCount;
     private int rows;
-    private final SpacedRows spaced;
     /** Whether {@link #spaced} holds the x of this call. */
     private boolean isSpaced;
     private Matrix plain;
@@ -130,7 +130,7 @@ final class MachineMatmul implements AutoCloseable {
         }
     }
 
-    /** Plain numbers take x as it is; an operand like an earlier one takes what was prepared for that. */
+    /** Plain numbers take x as it is, many rows of it spaced; an operand like an earlier one takes what was prepared for that. */
     private void setActivations(int index, Matrix x) {
         Operand operand = operands[index];
         BlockDecoder decoder = operand.product.decoder();

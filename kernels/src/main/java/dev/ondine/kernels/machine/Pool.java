@@ -28,9 +28,7 @@ enum Pool {
     /** The values of IQ4_NL. */
     IQ4_NL_SIGNED(bytes(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113)),
     /** The doubled values of MXFP4 plus 12. */
-    MXFP4_UNSIGNED(bytes(12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0)),
-    /** 16-bit lanes of two halves, brought together pair by pair. */
-    PAIRS(pairs());
+    MXFP4_UNSIGNED(bytes(12, 13, 14, 15, 16, 18, 20, 24, 12, 11, 10, 9, 8, 6, 4, 0));
 
     private static final int BYTES = 64;
 
@@ -44,14 +42,6 @@ enum Pool {
         int[] words = new int[values.length / 4];
         for (int i = 0; i < values.length; i++) {
             words[i / 4] |= (values[i] & 0xff) << 8 * (i % 4);
-        }
-        return words;
-    }
-
-    private static int[] pairs() {
-        int[] words = new int[BYTES / 4];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = i | i + words.length << 16;
         }
         return words;
     }

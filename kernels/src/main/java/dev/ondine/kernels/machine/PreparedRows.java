@@ -105,7 +105,7 @@ final class PreparedRows {
 
     private void quantiseRows(int worker, int from, int to) {
         ArgumentBlock block = blocks[worker];
-        block.set(56, lastFactor);
+        block.set(QuantiseCode.SECOND_IN_FIRST, lastFactor);
         block.call(quantise, x + 4L * from * columns, 4L * columns, memory.address() + from * strideBytes, strideBytes,
                 to - from, columns, firstFactor);
     }

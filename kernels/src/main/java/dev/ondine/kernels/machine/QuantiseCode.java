@@ -22,6 +22,9 @@ import dev.ondine.kernels.x86.VecOrMem;
  */
 final class QuantiseCode extends VectorCode {
 
+    /** Offset of the argument that {@link ArgumentBlock#call(MachineCode, long, long, long, long, long, long, long)} leaves out. */
+    static final int SECOND_IN_FIRST = 56;
+
     private static final int VECTORS = 4;
     private static final Gpr X = Gpr.RSI;
     private static final Gpr TARGET = Gpr.RDX;
@@ -61,7 +64,7 @@ final class QuantiseCode extends VectorCode {
         asm.mov(ROWS, Mem.at(Gpr.RDI, 32));
         asm.mov(COLUMNS, Mem.at(Gpr.RDI, 40));
         asm.vpbroadcastd(minusZero, Mem.at(Gpr.RDI, 48));
-        asm.vpbroadcastd(secondInFirst, Mem.at(Gpr.RDI, 56));
+        asm.vpbroadcastd(secondInFirst, Mem.at(Gpr.RDI, SECOND_IN_FIRST));
         spread(numbers127, Float.floatToRawIntBits(127));
         spread(ones, 0x0101_0101);
         lanes(order, 0x07030602_05010400L);

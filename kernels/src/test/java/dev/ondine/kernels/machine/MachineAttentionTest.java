@@ -46,7 +46,7 @@ class MachineAttentionTest {
         Host host = TestHost.withMachineCode();
         assumeFalse(TestIsas.supported().isEmpty(), "this processor lacks AVX2");
         for (Isa isa : TestIsas.supported()) {
-            CodeMemory memory = CodeMemory.of(host, MachineAttention.code(isa));
+            CodeMemory memory = CodeMemory.of(host, MachineAttention.codes(isa));
             memories.add(memory);
             machines.put(isa, new MachineAttention(isa, memory, 0, team));
         }
