@@ -3,7 +3,7 @@ package dev.ondine.cli;
 import dev.ondine.files.GgufWriter;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.synth.SynthModel;
-import dev.ondine.synth.WeightFormats;
+import dev.ondine.tensor.WeightFormats;
 import dev.ondine.tensor.WorkerTeam;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.condition.OS.WINDOWS;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.synth.KnownShapes;
-import dev.ondine.synth.WeightFormats;
+import dev.ondine.tensor.WeightFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

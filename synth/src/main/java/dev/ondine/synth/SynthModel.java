@@ -4,6 +4,7 @@ import dev.ondine.files.GgufWriter;
 import dev.ondine.files.Metadata;
 import dev.ondine.files.TensorSource;
 import dev.ondine.files.TypedValue;
+import dev.ondine.tensor.WeightFormats;
 import dev.ondine.tensor.WorkerTeam;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

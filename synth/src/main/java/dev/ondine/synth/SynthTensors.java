@@ -1,5 +1,6 @@
 package dev.ondine.synth;
 
+import dev.ondine.tensor.WeightFormats;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.ondine.synth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ondine.tensor.WeightFormats;
 import dev.ondine.tensor.NumberFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

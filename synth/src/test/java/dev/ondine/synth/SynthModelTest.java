@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ondine.files.GgufFile;
+import dev.ondine.tensor.WeightFormats;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Tensor;
 import dev.ondine.tensor.WorkerTeam;

@@ -1,6 +1,5 @@
-package dev.ondine.synth;
+package dev.ondine.tensor;
 
-import dev.ondine.tensor.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +48,7 @@ public record WeightFormats(String name, NumberFormat usual, int fileType) {
      *
      * @param isOutput whether it gives the logits
      */
-    NumberFormat outside(boolean isOutput, int columns) {
+    public NumberFormat outside(boolean isOutput, int columns) {
         if (!isMixture() || !isOutput) {
             return fitting(usual, columns);
         }
@@ -57,7 +56,7 @@ public record WeightFormats(String name, NumberFormat usual, int fileType) {
     }
 
     /** The format of a matrix of a layer. @param matrix the last part of its name, {@code attn_v} */
-    NumberFormat inLayer(String matrix, int layer, int layers, int columns) {
+    public NumberFormat inLayer(String matrix, int layer, int layers, int columns) {
         boolean generous = List.of("Q4_K_M", "Q5_K_M").contains(name) && deservesMoreBits(layer, layers);
         boolean frugal = name.equals("Q4_K_S");
         NumberFormat wanted = switch (matrix) {

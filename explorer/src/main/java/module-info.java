@@ -1,0 +1,6 @@
+/** The architect's bench: charts, what-if pages, scenarios on a virtual clock. */
+module dev.ondine.explorer {
+    requires transitive dev.ondine.roofline;
+    requires dev.ondine.files;
+    requires tools.jackson.databind;
+}

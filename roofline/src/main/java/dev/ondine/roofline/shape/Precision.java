@@ -1,0 +1,112 @@
+package dev.ondine.roofline.shape;
+
+import dev.ondine.tensor.NumberFormat;
+import dev.ondine.tensor.WeightFormats;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Which format each matrix of a model is stored in. */
+public sealed interface Precision {
+
+    /** As on the command line: {@code Q4_K_M}, {@code INT4}, {@code 4 bits}, {@code as stored}. */
+    String name();
+
+    /** The formats of a group's copies. @param layers of the model */
+    List<Portion> portions(WeightGroup group, int layers);
+
+    /** Some of a group's copies in one format. */
+    record Portion(StoredFormat format, int copies) {
+    }
+
+    /** Every weight in one format. */
+    record Uniform(StoredFormat format) implements Precision {
+
+        @Override
+        public String name() {
+            return format.name();
+        }
+
+        @Override
+        public List<Portion> portions(WeightGroup group, int layers) {
+            return List.of(new Portion(format, group.copies()));
+        }
+    }
+
+    /** What llama-quantize makes: blocks where a row is whole blocks, more bits where a mixture says so, vectors in F32. */
+    record Quantised(WeightFormats formats) implements Precision {
+
+        @Override
+        public String name() {
+            return formats.name();
+        }
+
+        @Override
+        public List<Portion> portions(WeightGroup group, int layers) {
+            if (group.role() == Role.VECTOR) {
+                return List.of(new Portion(StoredFormat.of(NumberFormat.F32), group.copies()));
+            }
+            if (group.outputs() == 1) {
+                // Of a model of which only the number of parameters is known.
+                return List.of(new Portion(StoredFormat.of(formats.usual()), group.copies()));
+            }
+            Map<NumberFormat, Integer> copies = new TreeMap<>();
+            boolean inLayer = group.role() == Role.LAYER || group.role() == Role.EXPERT;
+            for (int copy = 0; copy < group.copies(); copy++) {
+                copies.merge(inLayer
+                        ? formats.inLayer(group.kind().replaceFirst("_(exps|shexp)$", ""), copy, Math.max(layers, 1), Math.toIntExact(group.inputs()))
+                        : formats.outside(group.role() != Role.EMBEDDING, Math.toIntExact(group.inputs())), 1, Integer::sum);
+            }
+            return copies.entrySet().stream().map(entry -> new Portion(StoredFormat.of(entry.getKey()), entry.getValue())).toList();
+        }
+    }
+
+    /** What the file holds that the shape was read from. */
+    record AsStored() implements Precision {
+
+        @Override
+        public String name() {
+            return "as stored";
+        }
+
+        @Override
+        public List<Portion> portions(WeightGroup group, int layers) {
+            NumberFormat format = group.stored().orElseThrow(() -> new IllegalArgumentException(
+                    "the shape does not come from a model file, so its format has to be named"));
+            return List.of(new Portion(StoredFormat.of(format), group.copies()));
+        }
+    }
+
+    /**
+     * A {@link WeightFormats} mixture, any {@link StoredFormat}, or a number of bits such as {@code 3.7}.
+     *
+     * @throws IllegalArgumentException naming what is known
+     */
+    static Precision named(String name) {
+        if (name.matches("[0-9.]+")) {
+            return new Uniform(StoredFormat.ofBits(Double.parseDouble(name)));
+        }
+        String wanted = name.toUpperCase(Locale.ROOT);
+        if (WeightFormats.names().contains(wanted)) {
+            return new Quantised(WeightFormats.named(wanted));
+        }
+        if (StoredFormat.names().contains(wanted)) {
+            return new Uniform(StoredFormat.named(wanted));
+        }
+        throw new IllegalArgumentException("there is no format \"%s\", expected bits a weight or one of %s".formatted(name,
+                String.join(", ", Stream.concat(WeightFormats.names().stream(), StoredFormat.names().stream()).distinct().toList())));
+    }
+
+    /** Bytes of all weights, idle experts included. */
+    default double bytes(ModelShape shape) {
+        return shape.weights().stream().mapToDouble(group -> bytes(group, shape.layers())).sum();
+    }
+
+    /** Bytes of all copies and experts of a group. */
+    default double bytes(WeightGroup group, int layers) {
+        return portions(group, layers).stream()
+                .mapToDouble(portion -> portion.format().bytes((double) group.elements() * group.experts() * portion.copies())).sum();
+    }
+}
