@@ -1,6 +1,7 @@
 /** The architect's bench: charts, what-if pages, scenarios on a virtual clock. */
 module dev.ondine.explorer {
     requires transitive dev.ondine.roofline;
-    requires dev.ondine.files;
+    requires transitive dev.ondine.files;
     requires tools.jackson.databind;
+    exports dev.ondine.explorer.shape;
 }
