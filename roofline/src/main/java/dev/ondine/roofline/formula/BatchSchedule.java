@@ -54,6 +54,6 @@ public final class BatchSchedule {
     }
 
     private static void requireSlots(int slots) {
-        Require.within("slots", slots, 1, Integer.MAX_VALUE);
+        Require.within("number of slots", slots, 1, Integer.MAX_VALUE);
     }
 }

@@ -40,6 +40,6 @@ public final class Energy {
 
     /** Joules per token, from how much of a battery so many tokens took. */
     public static double measuredTokenJoules(double wattHours, double share, double tokens) {
-        return wattHours * JOULES_PER_WATT_HOUR * share / Require.positive("tokens", tokens);
+        return wattHours * JOULES_PER_WATT_HOUR * share / Require.positive("number of tokens", tokens);
     }
 }

@@ -17,10 +17,10 @@ import java.util.Arrays;
 public record ExpertCache(int layers, int experts, int active, int slots, double expertBytes, double sharedBytes) {
 
     public ExpertCache {
-        Require.within("layers", layers, 1, 1e6);
-        Require.within("experts", experts, 1, 1e6);
-        Require.within("active experts", active, 1, experts);
-        Require.within("cache slots", slots, 0, experts);
+        Require.within("number of layers", layers, 1, 1e6);
+        Require.within("number of experts", experts, 1, 1e6);
+        Require.within("number of active experts", active, 1, experts);
+        Require.within("number of slots", slots, 0, experts);
         Require.positive("bytes of an expert", expertBytes);
         Require.notNegative("shared bytes", sharedBytes);
     }

@@ -36,7 +36,7 @@ public record LinkedSpeculation(double acceptance, double draftSeconds, double r
 
     /** Tokens per second when the device waits for each answer. */
     public double tokensPerSecond(int draftTokens) {
-        return Speculation.expectedTokens(acceptance, draftTokens) / roundSeconds(draftTokens);
+        return Speculation.tokensPerSecond(acceptance, draftTokens, draftSeconds, waitSeconds(draftTokens));
     }
 
     /**

@@ -11,8 +11,8 @@ package dev.ondine.roofline.formula;
 public record LowRankAdapter(long rank, long inputs, long outputs) {
 
     public LowRankAdapter {
-        Require.within("inputs", inputs, 1, 1e12);
-        Require.within("outputs", outputs, 1, 1e12);
+        Require.within("number of inputs", inputs, 1, 1e12);
+        Require.within("number of outputs", outputs, 1, 1e12);
         Require.within("rank", rank, 1, Math.min(inputs, outputs));
     }
 

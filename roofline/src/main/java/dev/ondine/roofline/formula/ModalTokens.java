@@ -19,7 +19,7 @@ public record ModalTokens(String id, String name, Modality modality, double toke
     private static final double RT2_STEP = 8;
 
     public ModalTokens {
-        Require.positive("tokens", tokens);
+        Require.positive("number of tokens", tokens);
     }
 
     /** All ways of the deck, by modality. */

@@ -10,8 +10,8 @@ package dev.ondine.roofline.formula;
 public record ParkedCache(double bytes, double tokens) {
 
     public ParkedCache {
-        Require.notNegative("cache bytes", bytes);
-        Require.notNegative("tokens", tokens);
+        Require.notNegative("cache size", bytes);
+        Require.notNegative("number of tokens", tokens);
     }
 
     /** Seconds to write it away, or to read it back. */

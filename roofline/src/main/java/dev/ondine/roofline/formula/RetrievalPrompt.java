@@ -11,9 +11,9 @@ package dev.ondine.roofline.formula;
 public record RetrievalPrompt(int chunks, int tokensPerChunk, int questionTokens) {
 
     public RetrievalPrompt {
-        Require.within("chunks", chunks, 0, 1e6);
-        Require.within("tokens per chunk", tokensPerChunk, 0, 1e6);
-        Require.within("question tokens", questionTokens, 0, 1e9);
+        Require.within("number of chunks", chunks, 0, 1e6);
+        Require.within("chunk length", tokensPerChunk, 0, 1e6);
+        Require.within("question length", questionTokens, 0, 1e9);
     }
 
     public long promptTokens() {

@@ -14,8 +14,8 @@ public final class Sparsity {
      * @see <a href="https://arxiv.org/abs/2104.08378">Mishra et al., Accelerating Sparse Deep Neural Networks</a>
      */
     public static double structuredBits(int kept, int group, double valueBits) {
-        Require.within("group", group, 1, 1 << 20);
-        Require.within("kept weights", kept, 1, group);
+        Require.within("group size", group, 1, 1 << 20);
+        Require.within("number of kept weights", kept, 1, group);
         double indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(group - 1);
         return kept * (Require.positive("bits", valueBits) + indexBits) / group;
     }

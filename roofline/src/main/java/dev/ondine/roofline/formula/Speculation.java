@@ -17,12 +17,24 @@ public final class Speculation {
     /** Tokens that a pass of the large model gives: (1 - α^(γ+1)) / (1 - α), which is γ + 1 if all are accepted. Equation 1. */
     public static double expectedTokens(double acceptance, int draftTokens) {
         Require.share("acceptance", acceptance);
-        Require.within("draft tokens", draftTokens, 0, 100_000);
+        Require.within("draft length", draftTokens, 0, 100_000);
         double tokens = 1;
         for (int i = 0; i < draftTokens; i++) {
             tokens = 1 + acceptance * tokens;
         }
         return tokens;
+    }
+
+    /**
+     * Tokens per second: expected tokens / (γ t_draft + t_verify).
+     *
+     * @param draftSeconds  of a token of the small model
+     * @param verifySeconds of a pass of the large one over γ + 1 tokens, with all that comes between two drafts
+     */
+    public static double tokensPerSecond(double acceptance, int draftTokens, double draftSeconds, double verifySeconds) {
+        Require.notNegative("time of a drafted token", draftSeconds);
+        Require.positive("time of a check", verifySeconds);
+        return expectedTokens(acceptance, draftTokens) / (draftTokens * draftSeconds + verifySeconds);
     }
 
     /** How many times faster than without a draft: expected tokens / (γ c + 1). Theorem 3.8. */

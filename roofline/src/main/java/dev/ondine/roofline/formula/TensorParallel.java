@@ -21,7 +21,7 @@ public record TensorParallel(int devices, double bytesPerSecond, double operatio
     private static final int BYTES_PER_ACTIVATION = 2;
 
     public TensorParallel {
-        Require.within("devices", devices, 1, 1e6);
+        Require.within("number of devices", devices, 1, 1e6);
         Require.positive("bandwidth", bytesPerSecond);
         Require.positive("peak", operationsPerSecond);
         Require.positive("link bandwidth", linkBytesPerSecond);

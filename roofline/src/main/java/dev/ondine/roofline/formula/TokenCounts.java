@@ -25,7 +25,7 @@ public final class TokenCounts {
      */
     public static long patches(int width, int height, int patch) {
         requirePicture(width, height);
-        Require.within("patch", patch, 1, Math.min(width, height));
+        Require.within("patch size", patch, 1, Math.min(width, height));
         return (long) (width / patch) * (height / patch);
     }
 
@@ -76,7 +76,7 @@ public final class TokenCounts {
 
     /** Frames or control steps per second x tokens of each: video, and actions of a robot. */
     public static double perSecond(double rate, double tokensEach) {
-        return Require.notNegative("rate", rate) * Require.notNegative("tokens", tokensEach);
+        return Require.notNegative("rate", rate) * Require.notNegative("number of tokens", tokensEach);
     }
 
     private static long tiles(long pixels) {

@@ -63,7 +63,7 @@ final class ChartGoldensTest {
     private static double tokensPerSecond(double gigabytesPerSecond, double billions, String format) {
         Device device = Device.imaginary().with(Spec.MEMORY_BANDWIDTH, gigabytesPerSecond * 1e9);
         ModelShape shape = ModelShape.ofParameters(billions + "B", Math.round(billions * 1e9));
-        Demand demand = Demand.of(shape, new Precision.Uniform(StoredFormat.named(format)), StoredFormat.FP16, Step.decode(1, 0));
+        Demand demand = Demand.of(shape, new Precision.Uniform(StoredFormat.named(format)), StoredFormat.F16, Step.decode(1, 0));
         return 1 / new RooflineModel(device, Efficiency.IDEAL).time(demand).seconds();
     }
 

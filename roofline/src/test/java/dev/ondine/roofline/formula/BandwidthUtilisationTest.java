@@ -71,6 +71,6 @@ final class BandwidthUtilisationTest {
         double rate = BandwidthUtilisation.tokensPerSecond(0.6, 4e9, 1e9, 76.8e9);
         assertThat(BandwidthUtilisation.bandwidthFor(rate, 0.6, 4e9, 1e9)).isEqualTo(76.8e9, Offset.offset(1.0));
         assertThatThrownBy(() -> BandwidthUtilisation.tokensPerSecond(1, 0, 0, 1e9)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("bytes per token is 0.0, expected more than 0");
+                .hasMessage("bytes per token is 0, expected more than 0");
     }
 }

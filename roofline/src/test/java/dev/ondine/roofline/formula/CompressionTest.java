@@ -33,7 +33,7 @@ final class CompressionTest {
     @Test
     void refusesPatternsThatCannotBe() {
         assertThatThrownBy(() -> Sparsity.structuredBits(5, 4, 16)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("kept weights is 5.0, expected 1.0 to 4.0");
+                .hasMessage("number of kept weights is 5, expected 1 to 4");
     }
 
     @Test
@@ -54,7 +54,7 @@ final class CompressionTest {
         assertThat(adapter.addedMultiplyAccumulates(true)).isZero();
         assertThat(adapter.mergeMultiplyAccumulates()).isEqualTo(16L * 4096 * 11_008);
         assertThatThrownBy(() -> new LowRankAdapter(5, 4, 8)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("rank is 5.0, expected 1.0 to 4.0");
+                .hasMessage("rank is 5, expected 1 to 4");
     }
 
     @ParameterizedTest(name = "{0} layers of {1}: {2}B")

@@ -85,6 +85,6 @@ final class EnergyAndHeatTest {
         assertThatThrownBy(() -> PHONE.sustainedShare(1, 2)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("full power 1.0 W is not above idle power 2.0 W");
         assertThatThrownBy(() -> Energy.batteryTokens(19, 2, 0.1)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("share of the battery is 2.0, expected 0.0 to 1.0");
+                .hasMessage("share of the battery is 2, expected 0 to 1");
     }
 }

@@ -114,7 +114,7 @@ final class ExpertCacheTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> mixtral(9, 4, 4)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("cache slots is 9.0, expected 0.0 to 8.0");
+                .hasMessage("number of slots is 9, expected 0 to 8");
     }
 
     private static ExpertCache mixtral(int slots, double expertBits, double sharedBits) {

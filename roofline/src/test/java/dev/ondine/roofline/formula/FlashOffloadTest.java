@@ -65,7 +65,7 @@ final class FlashOffloadTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> FlashOffload.bytesPerToken(1e9, 1.5, 1, 1)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("resident share is 1.5, expected 0.0 to 1.0");
+                .hasMessage("resident share is 1.5, expected 0 to 1");
         assertThat(FlashOffload.bytesPerToken(1e9, 0.5, 0.1, 0.2)).isEqualTo(1e7, exactly());
     }
 }

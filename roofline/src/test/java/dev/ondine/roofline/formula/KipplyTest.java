@@ -125,9 +125,9 @@ final class KipplyTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> gpus(0)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("devices is 0.0, expected 1.0 to 1000000.0");
+                .hasMessage("number of devices is 0, expected 1 to 1000000");
         assertThatThrownBy(() -> Crossover.rows(1e12, 0.5, 0)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("bandwidth is 0.0, expected more than 0");
+                .hasMessage("bandwidth is 0, expected more than 0");
     }
 
     private static TensorParallel gpus(int devices) {

@@ -114,6 +114,6 @@ final class LinkedSpeculationTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> new LinkedSpeculation(0.5, 0.01, -1, 0.03)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("round trip is -1.0, expected at least 0");
+                .hasMessage("round trip is -1, expected at least 0");
     }
 }

@@ -79,8 +79,8 @@ final class ModalTokensTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> TokenCounts.patches(0, 10, 1)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("width is 0.0, expected 1.0 to 1000000.0");
+                .hasMessage("width is 0, expected 1 to 1000000");
         assertThatThrownBy(() -> TokenCounts.patches(10, 10, 16)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("patch is 16.0, expected 1.0 to 10.0");
+                .hasMessage("patch size is 16, expected 1 to 10");
     }
 }

@@ -37,7 +37,7 @@ final class ReadingSpeedTest {
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> new ReadingSpeed("me", 0, "")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("words per minute is 0.0, expected 1.0 to 100000.0");
+                .hasMessage("words per minute is 0, expected 1 to 100000");
         assertThatThrownBy(() -> ReadingSpeed.ALOUD.tokensPerSecond(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

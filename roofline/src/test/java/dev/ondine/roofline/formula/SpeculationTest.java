@@ -88,12 +88,18 @@ final class SpeculationTest {
     }
 
     @Test
+    void speedUpIsTheRatioOfRates() {
+        double alone = 1 / 40e-3;
+        assertThat(Speculation.tokensPerSecond(0.7, 4, 4e-3, 40e-3) / alone).isEqualTo(Speculation.speedUp(0.7, 4, 0.1), exactly());
+    }
+
+    @Test
     void endsOfTheRange() {
         assertThat(Speculation.expectedTokens(1, 5)).isEqualTo(6);
         assertThat(Speculation.expectedTokens(0, 5)).isEqualTo(1);
         assertThat(Speculation.expectedTokens(0.8, 0)).isEqualTo(1);
         assertThatThrownBy(() -> Speculation.expectedTokens(1.1, 5)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("acceptance is 1.1, expected 0.0 to 1.0");
+                .hasMessage("acceptance is 1.1, expected 0 to 1");
     }
 
     @Test
