@@ -3,6 +3,7 @@ package dev.ondine.cli;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.formula.ReadingSpeed;
 import dev.ondine.roofline.plan.Planner;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,18 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--calibrate", description = "Measure this machine, in about a minute, so that plans for it hold.")
     private boolean calibrate;
 
+    @Option(names = "--validate", description = "Run models with random weights and show how far predictions are off; takes some minutes.")
+    private boolean validate;
+
+    @Option(names = "--tuned", description = "With --validate: only the part that the cost model was tuned on.")
+    private boolean tunedOnly;
+
+    @Option(names = "--list", paramLabel = "WHAT", description = "Show what the catalogue holds: ${COMPLETION-CANDIDATES}.")
+    private CatalogueList list;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write what is made: a report, a chart, the page.")
+    private Path output;
+
     PlanCommand(Console console) {
         this.console = console;
     }
@@ -43,7 +56,13 @@ final class PlanCommand implements Callable<Integer> {
         if (calibrate) {
             return new CalibrateAction(options, console).run();
         }
+        if (validate) {
+            return new ValidateAction(options, console, tunedOnly, output).run();
+        }
         Catalogue catalogue = flags.catalogue(console);
+        if (list != null) {
+            return list.show(catalogue, options.json(), console);
+        }
         return plan(catalogue);
     }
 
