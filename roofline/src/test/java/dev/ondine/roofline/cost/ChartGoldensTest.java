@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
