@@ -20,7 +20,7 @@ enum CatalogueList {
         List<String[]> rows(Catalogue catalogue) {
             List<String[]> rows = new ArrayList<>(List.<String[]>of(new String[] {"device", "name", "year", "memory", "GB/s", "GB", "int8 TOPS"}));
             for (Device device : catalogue.devices()) {
-                rows.add(new String[] {device.id(), device.name(), figure(device.figure(Spec.YEAR), 1, 0), device.memory(),
+                rows.add(new String[] {device.id(), device.name(), year(device.figure(Spec.YEAR)), device.memory(),
                     figure(device.figure(Spec.MEMORY_BANDWIDTH), 1e9, 1), figure(device.figure(Spec.MEMORY_CAPACITY), 1e9, 0),
                     figure(device.figure(Spec.INT8_PEAK), 1e12, 0)});
             }
@@ -43,7 +43,7 @@ enum CatalogueList {
         List<String[]> rows(Catalogue catalogue) {
             List<String[]> rows = new ArrayList<>(List.<String[]>of(new String[] {"model", "name", "year", "parameters", "active", "context", "shape"}));
             for (ModelCard model : catalogue.models()) {
-                rows.add(new String[] {model.id(), model.name(), figure(model.year(), 1, 0), figure(model.parameters(), 1e9, 2) + " B",
+                rows.add(new String[] {model.id(), model.name(), year(model.year()), figure(model.parameters(), 1e9, 2) + " B",
                     figure(model.activeParameters(), 1e9, 2) + " B", figure(model.context(), 1, 0), model.shapeKnown() ? "known" : "unknown"});
             }
             return rows;
@@ -62,7 +62,7 @@ enum CatalogueList {
         List<String[]> rows(Catalogue catalogue) {
             List<String[]> rows = new ArrayList<>(List.<String[]>of(new String[] {"memory", "name", "piece", "year", "GB/s", "pJ/bit"}));
             for (MemoryKind memory : catalogue.memories()) {
-                rows.add(new String[] {memory.id(), memory.name(), memory.piece(), figure(memory.year(), 1, 0),
+                rows.add(new String[] {memory.id(), memory.name(), memory.piece(), year(memory.year()),
                     figure(memory.bytesPerSecond(), 1e9, 1), figure(memory.joulesPerBit(), 1e-12, 1)});
             }
             return rows;
@@ -86,7 +86,7 @@ enum CatalogueList {
         if (json) {
             Json.print(console, Json.object(toString(), json(catalogue)));
         } else {
-            Table.aligned(rows(catalogue), Set.of(0, 1, 2)).forEach(console.out()::println);
+            Table.aligned(rows(catalogue), Set.of(0, 1)).forEach(console.out()::println);
             console.out().println(LEGEND);
         }
         return ExitCode.DONE;
@@ -96,6 +96,11 @@ enum CatalogueList {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its fraction is the month. */
+    private static String year(Figure figure) {
+        return figure.isKnown() ? Integer.toString((int) figure.value()) : "?";
     }
 
     private static String figure(Figure figure, double unit, int digits) {
