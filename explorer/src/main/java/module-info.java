@@ -5,4 +5,5 @@ module dev.ondine.explorer {
     requires dev.ondine.files;
     requires tools.jackson.databind;
     exports dev.ondine.explorer.calibrate;
+    exports dev.ondine.explorer.validate;
 }
