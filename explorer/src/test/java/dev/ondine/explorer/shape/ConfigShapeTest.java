@@ -128,6 +128,7 @@ class ConfigShapeTest {
         "'model_type':'llama','num_hidden_layers':2,'hidden_size':99999999999999999999; \"hidden_size\" is 99999999999999999999, expected",
         "'model_type':'llama','num_hidden_layers':2,'hidden_size':64,'num_attention_heads':4,'num_key_value_heads':8; \"num_key_value_heads\" is 8, expected a whole number from 1 to 4",
         "'model_type':'opt','hidden_size':1024,'word_embed_proj_dim':512; \"word_embed_proj_dim\" is 512, expected hidden_size",
+        "'model_type':'gpt2','n_embd':16777216,'n_layer':10000,'n_head':1,'n_positions':9,'vocab_size':9; describes no model that can be (",
         "'model_type':; is no JSON"})
     void badFieldsAreNamed(String json, String message) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(ModelFileException.class).hasMessageContaining("config.json: ")
