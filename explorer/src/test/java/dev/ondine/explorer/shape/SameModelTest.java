@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ondine.files.GgufFile;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
@@ -37,6 +38,22 @@ class SameModelTest {
         assertThat(gguf.experts()).isEqualTo(stored.experts()).isEqualTo(told.experts());
         assertThat(gguf.kvElements(1000)).isEqualTo(told.kvElements(1000));
         assertThat(new Precision.AsStored().bytes(stored)).isPositive();
+    }
+
+    /** RWKV 6 and 7, Mamba 2 and BERT among them. */
+    @Test
+    void everyReferenceFileIsCountedToTheByte() throws IOException {
+        try (Stream<Path> found = Files.walk(SharedFiles.require("fixtures/models"))) {
+            List<Path> files = found.filter(file -> file.toString().endsWith(".gguf")).toList();
+            assertThat(files).hasSizeGreaterThan(20).allSatisfy(path -> {
+                try (GgufFile file = GgufFile.open(path)) {
+                    ModelShape shape = ShapeFile.of(file);
+                    assertThat(new Precision.AsStored().bytes(shape)).as(path.toString())
+                            .isEqualTo(file.tensors().stream().mapToDouble(tensor -> tensor.data().byteSize()).sum());
+                    assertThat(shape.stateElements() > 0 || !shape.attention().isEmpty()).as(path.toString()).isTrue();
+                }
+            });
+        }
     }
 
     @Test
