@@ -23,7 +23,8 @@ record Axis(double least, double most, boolean isWhole, boolean isLinear) {
         double from = least > 0 || isLinear ? least : isWhole ? 1 : SMALLEST;
         DoubleStream inner = IntStream.range(0, POINTS).mapToDouble(i -> whole(isLinear
                 ? from + (most - from) * i / (POINTS - 1) : from * Math.pow(most / from, i / (POINTS - 1.0))));
-        return DoubleStream.concat(DoubleStream.of(least, most), inner.map(value -> Math.clamp(value, least, most))).sorted().distinct().toArray();
+        return DoubleStream.concat(DoubleStream.of(least, most), inner.map(value -> Math.clamp(value, least, most)))
+                .sorted().distinct().toArray();
     }
 
     private double whole(double value) {

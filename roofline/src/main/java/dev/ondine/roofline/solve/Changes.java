@@ -7,6 +7,7 @@ import dev.ondine.roofline.plan.Plan;
 import dev.ondine.roofline.plan.PlanRequest;
 import dev.ondine.roofline.plan.Planner;
 import dev.ondine.roofline.plan.Workload;
+import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
 import dev.ondine.tensor.NumberFormat;
@@ -48,13 +49,15 @@ final class Changes {
     }
 
     private List<Change> fewerBits() {
-        double bits = QualityProxy.bitsPerWeight(request.shape(), request.precision());
         List<String> ladder = request.precision() instanceof Precision.Uniform ? PURE_FORMATS : FILE_FORMATS;
-        return ladder.stream().map(Precision::named)
-                .filter(lower -> QualityProxy.bitsPerWeight(request.shape(), lower) < LOWER * bits).findFirst()
-                .map(lower -> new Change("%s instead of %s bits a weight".formatted(
-                        Words.bits(QualityProxy.bitsPerWeight(request.shape(), lower)), Words.bits(bits)), remark(lower), request.with(lower)))
-                .stream().toList();
+        return ladder.stream().map(Precision::named).filter(lower -> bits(lower) < LOWER * bits(request.precision())).findFirst()
+                .map(lower -> new Change("%s instead of %s bits a weight".formatted(Words.bits(bits(lower)),
+                        Words.bits(bits(request.precision()))), remark(lower),
+                        request.with(request.shape().withoutStoredFormats()).with(lower))).stream().toList();
+    }
+
+    private double bits(Precision precision) {
+        return QualityProxy.bitsPerWeight(request.shape(), precision);
     }
 
     private String remark(Precision lower) {
@@ -72,7 +75,8 @@ final class Changes {
         if (request.drafting().isPresent()) {
             return List.of();
         }
-        Drafting draft = withBestLength(new Drafting(ScaledShape.of(request.shape(), DRAFT_SIZE), request.precision(), 1, DRAFT_ACCEPTANCE));
+        ModelShape tenth = ScaledShape.of(request.shape(), DRAFT_SIZE);
+        Drafting draft = withBestLength(new Drafting(tenth, request.precision(), 1, DRAFT_ACCEPTANCE));
         return List.of(new Change("a draft model of a tenth of the size that proposes " + tokens(draft.draftTokens()),
                 "if %s of them are accepted".formatted(DRAFT_ACCEPTANCE), request.with(draft)));
     }
@@ -90,15 +94,16 @@ final class Changes {
     private List<Change> acceptance() {
         return request.drafting().map(drafting -> {
             Drafting better = withBestLength(drafting.withAcceptance((1 + drafting.acceptance()) / 2));
-            return new Change("an acceptance of %s instead of %s".formatted(Words.number(better.acceptance()), Words.number(drafting.acceptance())),
-                    "with drafts of " + tokens(better.draftTokens()), request.with(better));
+            return new Change("an acceptance of %s instead of %s".formatted(Words.number(better.acceptance()),
+                    Words.number(drafting.acceptance())), "with drafts of " + tokens(better.draftTokens()), request.with(better));
         }).stream().toList();
     }
 
     private List<Change> draftTokens() {
         return request.drafting().map(drafting -> {
             Drafting better = withBestLength(drafting);
-            return new Change("drafts of %s instead of %d".formatted(tokens(better.draftTokens()), drafting.draftTokens()), request.with(better));
+            return new Change("drafts of %s instead of %d".formatted(tokens(better.draftTokens()), drafting.draftTokens()),
+                    request.with(better));
         }).stream().toList();
     }
 

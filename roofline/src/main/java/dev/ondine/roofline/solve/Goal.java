@@ -18,8 +18,8 @@ public record Goal(Metric metric, double limit) {
     private static final double ROUNDING = 1e-13;
 
     private static final Pattern WRITTEN = Pattern.compile(
-            "(?<name>[a-z ]*?)\\s*(?<sign><=|>=|≤|≥|<|>|=|at most|at least)?\\s*(?<number>[0-9][0-9_]*(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?)\\s*(?<unit>\\D.*)?",
-            Pattern.CASE_INSENSITIVE);
+            "(?<name>[a-z ]*?)\\s*(?<sign><=|>=|≤|≥|<|>|=|at most|at least)?\\s*"
+                    + "(?<number>[0-9][0-9_]*(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?)\\s*(?<unit>\\D.*)?", Pattern.CASE_INSENSITIVE);
     private static final double SECONDS_PER_MINUTE = 60;
 
     public Goal {

@@ -75,8 +75,8 @@ public enum Metric {
             case DECODE, TOTAL -> told + bound(outcome.plan().decode().bound());
             case PREFILL, TTFT -> told + bound(outcome.plan().prefill().bound());
             case WATTS -> told + " (%s)".formatted(ENERGY.words(outcome.joulesPerToken()));
-            case SPARE -> "it needs %s of memory, and the device leaves %s".formatted(Words.of(unit, outcome.plan().footprint().totalBytes()),
-                    Words.of(unit, outcome.plan().footprint().capacityBytes()));
+            case SPARE -> "it needs %s of memory, and the device leaves %s".formatted(
+                    Words.of(unit, outcome.plan().footprint().totalBytes()), Words.of(unit, outcome.plan().footprint().capacityBytes()));
             default -> told;
         };
     }

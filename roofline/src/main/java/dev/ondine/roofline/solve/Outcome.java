@@ -27,7 +27,8 @@ record Outcome(Plan plan, double pace) {
     /** Idle power counts once a second, however many tokens that second has. */
     double joulesPerToken() {
         double idle = EnergyAssumptions.of(plan.request().device()).idleWatts();
-        return idle == 0 ? plan.joulesPerToken() : plan.joulesPerToken() + idle * (1 / totalTokensPerSecond() - 1 / plan.totalTokensPerSecond());
+        double idling = idle == 0 ? 0 : idle * (1 / totalTokensPerSecond() - 1 / plan.totalTokensPerSecond());
+        return plan.joulesPerToken() + idling;
     }
 
     double watts() {

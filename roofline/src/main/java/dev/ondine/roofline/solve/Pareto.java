@@ -61,8 +61,8 @@ public final class Pareto {
     }
 
     /**
-     * The points that no other dominates, in the order of the candidates; equal points stay together. Candidates whose speed is unknown, such as
-     * those that fit neither memory nor a known flash, are left out.
+     * The points that no other dominates, in the order of the candidates; equal points all stay. Candidates whose speed is
+     * unknown, such as those that do not fit and have no known flash, are left out.
      */
     public static List<Point> front(List<Candidate> candidates) {
         List<Point> points = candidates.stream().map(candidate -> new Point(candidate, Planner.plan(candidate.request)))

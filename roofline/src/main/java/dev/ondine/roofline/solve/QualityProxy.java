@@ -13,11 +13,12 @@ import dev.ondine.roofline.shape.WeightGroup;
  * apart, overrates old models beside new ones, and does not tell how good an answer is. Nor does it know methods of
  * quantisation: all formats of equal bits count alike. Where a published score of the task is at hand, {@link #ofScore} uses it instead.
  *
- * <p>The share of the bits is interpolated along log2 of the bits between published points. Mixtral 8x7B has 70.51 of MMLU with 16 bits, 70.3 with
- * 4, 69.3 with 3 and 66.7 with 2 in its experts; Qwen 72B Chat has 74.4 with 16, 73.5 with 8 and 73.4 with 4. At 8 and 4 bits both count
- * equally (Mixtral's 8 interpolated), below 4 Mixtral's further loss does; below 2 bits the last slope goes on.
+ * <p>The share of the bits is interpolated along log2 of the bits between published points. Mixtral 8x7B has 70.51 of MMLU with
+ * 16 bits, 70.3 with 4, 69.3 with 3 and 66.7 with 2 in its experts; Qwen 72B Chat has 74.4 with 16, 73.5 with 8 and
+ * 73.4 with 4. At 8 and 4 bits both count equally (Mixtral's 8 lies halfway between 4 and 16), below 4 Mixtral's further loss does;
+ * below 2 bits the last slope goes on.
  *
- * @see <a href="https://arxiv.org/abs/2312.17238">Eliseev and Mazur: Fast Inference of Mixture-of-Experts Language Models with Offloading</a>
+ * @see <a href="https://arxiv.org/abs/2312.17238">Eliseev, Mazur: Fast Inference of Mixture-of-Experts Models with Offloading</a>
  * @see <a href="https://github.com/QwenLM/Qwen">Qwen, quantization performance</a>
  */
 public final class QualityProxy {

@@ -37,8 +37,9 @@ final class Refusal {
         List<Goal> before = question.goals().subList(0, question.goals().indexOf(goal));
         String others = before.stream().map(Goal::words).collect(Collectors.joining(", "));
         Outcome outcome = forward.at(nearest);
+        String end = extreme == Extreme.LEAST ? "least" : "most";
         return refused(goal, "no %s meets both %s and %s: with %s, the %s for %s, %s; %s".formatted(unknown.key(), others, goal.words(),
-                unknown.endWords(nearest), extreme == Extreme.LEAST ? "least" : "most", others, found(goal, outcome), goal.metric().remedy()));
+                unknown.endWords(nearest), end, others, found(goal, outcome), goal.metric().remedy()));
     }
 
     private static String found(Goal goal, Outcome outcome) {
@@ -53,10 +54,11 @@ final class Refusal {
     UnreachableTargetException metAnyway(double end, Extreme extreme) {
         Goal target = question.target();
         String told = target.metric().told(forward.at(end));
-        return refused(target, forward.isConstant(target.metric())
-                ? "%s makes no difference to %s, which is met: %s".formatted(unknown.key(), target.words(), told)
-                : "%s is already met at the %s valid value, %s: %s".formatted(target.words(), extreme == Extreme.LEAST ? "lowest" : "highest",
-                        unknown.endWords(end), told));
+        if (forward.isConstant(target.metric())) {
+            return refused(target, "%s makes no difference to %s, which is met: %s".formatted(unknown.key(), target.words(), told));
+        }
+        return refused(target, "%s is already met at the %s valid value, %s: %s".formatted(target.words(),
+                extreme == Extreme.LEAST ? "lowest" : "highest", unknown.endWords(end), told));
     }
 
     private static UnreachableTargetException refused(Goal goal, String message) {

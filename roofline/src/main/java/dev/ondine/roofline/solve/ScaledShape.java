@@ -57,7 +57,8 @@ public final class ScaledShape {
     }
 
     private static WeightGroup sized(WeightGroup group, long outputs, long inputs, int copies) {
-        return new WeightGroup(group.kind(), group.role(), Math.max(1, outputs), Math.max(1, inputs), copies, group.experts(), group.stored());
+        return new WeightGroup(group.kind(), group.role(), Math.max(1, outputs), Math.max(1, inputs), copies,
+                group.experts(), group.stored());
     }
 
     /** Some layers keep one number more than the others. Only the product of heads and channels counts, so it is one wide head. */

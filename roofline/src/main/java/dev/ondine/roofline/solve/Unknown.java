@@ -74,8 +74,12 @@ public enum Unknown {
     public static Unknown named(String name) {
         String wanted = name.strip().toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(unknown -> unknown.key.equalsIgnoreCase(wanted) || unknown.name().equalsIgnoreCase(wanted))
-                .findAny().orElseThrow(() -> new IllegalArgumentException("there is no unknown \"%s\", expected one of %s".formatted(name,
-                        Arrays.stream(values()).map(unknown -> unknown.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", ")))));
+                .findAny().orElseThrow(() -> new IllegalArgumentException(
+                        "there is no unknown \"%s\", expected one of %s".formatted(name, names())));
+    }
+
+    private static String names() {
+        return Arrays.stream(values()).map(unknown -> unknown.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
     }
 
     /** A value with its unit: {@code 76.8 GB/s}. */
@@ -93,8 +97,10 @@ public enum Unknown {
 
     private void requirePlace(PlanRequest request) {
         switch (this) {
-            case ACCEPTANCE -> request.drafting().orElseThrow(() -> new IllegalArgumentException("acceptance is that of a draft model; name one"));
-            case RTT -> request.cloud().orElseThrow(() -> new IllegalArgumentException("the round trip is that to a cloud; name one"));
+            case ACCEPTANCE -> request.drafting().orElseThrow(
+                    () -> new IllegalArgumentException("acceptance is that of a draft model; name one"));
+            case RTT -> request.cloud().orElseThrow(
+                    () -> new IllegalArgumentException("the round trip is that to a cloud; name one"));
             case BANDWIDTH, COMPUTE, MBU -> {
                 if (request.device().kernels().isPresent()) {
                     throw new IllegalArgumentException("%s is calibrated: its times are measured and do not follow from its %s"

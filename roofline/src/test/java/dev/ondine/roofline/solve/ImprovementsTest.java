@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ondine.roofline.cost.Efficiency;
+import dev.ondine.roofline.device.Curve;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.KernelTimes;
 import dev.ondine.roofline.device.Spec;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ImprovementsTest {
 
     private static final int ALL = 100;
-    private static final ModelShape LLAMA_2_7B = TransformerSizes.dense("Llama 2 7B", 32, 4096, 32, 32, 128, 11008, 3, 32000, 4096, false).shape();
+    private static final ModelShape LLAMA_2_7B =
+            TransformerSizes.dense("Llama 2 7B", 32, 4096, 32, 32, 128, 11008, 3, 32000, 4096, false).shape();
     private static final Device PHONE = Device.imaginary().with(Spec.MEMORY_BANDWIDTH, 76.8e9).with(Spec.MEMORY_CAPACITY, 16e9)
             .with(Spec.INT8_PEAK, 40e12);
 
@@ -45,7 +47,8 @@ class ImprovementsTest {
 
         List<Improvement> improvements = Improvements.best(plan, ALL, aim);
 
-        assertThat(improvements).isNotEmpty().isSortedAccordingTo(Comparator.comparing(Improvement::gain).reversed()).allSatisfy(improvement -> {
+        assertThat(improvements).isNotEmpty().isSortedAccordingTo(Comparator.comparing(Improvement::gain).reversed());
+        assertThat(improvements).allSatisfy(improvement -> {
             Plan again = Planner.plan(improvement.plan().request());
             double expected = switch (aim) {
                 case DECODE -> again.decode().tokensPerSecond() / plan.decode().tokensPerSecond();
@@ -57,15 +60,16 @@ class ImprovementsTest {
         assertThat(Improvements.best(plan, 2, aim)).isEqualTo(improvements.stream().limit(2).toList());
     }
 
-    /** Weights of 8.5 bits take 7.02 GB of each step, weights of 4.5 bits 3.72 GB; a cache of 2049 tokens for each of two sequences 2.15 GB. */
+    /** Weights of 8.5 bits take 7.02 GB of each step, of 4.5 bits 3.72 GB; a cache of 2049 tokens for each of two sequences 2.15 GB. */
     @Test
     void saysWhatHelpsInAPlainSentence() {
         List<String> words = words(Improvements.best(Planner.plan(request("Q8_0")), ALL));
 
-        assertThat(words).anyMatch(line -> line.matches("4\\.5 instead of 8\\.5 bits a weight: 1\\.6 times as fast \\(Q4_0; quality 0\\.\\d+ % lower by the proxy\\)"))
+        assertThat(words).anyMatch(line -> line.matches("4\\.5 instead of 8\\.5 bits a weight: 1\\.6 times as fast "
+                + "\\(Q4_0; quality 0\\.\\d+ % lower by the proxy\\)"))
                 .contains("102.1 GB/s instead of 76.8 GB/s: 1.3 times as fast (memory of the next generation)",
                         "0.9 instead of 0.75 of the memory bandwidth used: 1.2 times as fast (a more efficient program)")
-                .anyMatch(line -> line.startsWith("keys and values in Q8_0 instead of FP16: 1.1 times"))
+                .anyMatch(line -> line.startsWith("keys and values in Q8_0 instead of F16: 1.1 times"))
                 .anyMatch(line -> line.startsWith("a draft model of a tenth of the size that proposes "))
                 .anyMatch(line -> line.startsWith("1 instead of 2 sequences at once: 1."))
                 .anyMatch(line -> line.startsWith("a context of 1024 instead of 2048 tokens: 1."));
@@ -76,7 +80,8 @@ class ImprovementsTest {
         Plan plan = Planner.plan(request("Q8_0"));
 
         assertThat(words(Improvements.best(plan, ALL, Aim.TOTAL))).anyMatch(line -> line.startsWith("4 instead of 2 sequences at once"));
-        assertThat(words(Improvements.best(plan, 1, Aim.TTFT))).containsExactly("80 TOPS instead of 40 TOPS: 1.9 times as fast (twice the peak)");
+        assertThat(words(Improvements.best(plan, 1, Aim.TTFT)))
+                .containsExactly("80 TOPS instead of 40 TOPS: 1.9 times as fast (twice the peak)");
         assertThat(words(Improvements.best(plan, ALL))).noneMatch(line -> line.contains("TOPS"));
     }
 
@@ -104,8 +109,9 @@ class ImprovementsTest {
     /** Of a machine that measured Q8_0 alone, only what its measurements cover is proposed. */
     @Test
     void proposesForACalibratedMachineOnlyWhatItMeasured() {
-        KernelTimes.Curve curve = new KernelTimes.Curve(new int[] {1, 8}, new double[] {1e-10, 2e-10}, new double[] {1e-10, 2e-10});
-        KernelTimes kernels = new KernelTimes(2, Map.of("Q8_0", curve, "F32", curve), Map.of("FP16", curve), 1e-6, 1e-5, 1 << 20);
+        Curve curve = new Curve(new double[] {1, 64}, new double[] {1e-10, 1e-9});
+        KernelTimes kernels = new KernelTimes(2, new Curve(new double[] {1e6}, new double[] {1e10}),
+                Map.of("Q8_0", curve, "F32", curve), 1e9, Map.of("F16", new KernelTimes.AttentionTimes(1e-10, 1e-11, 1e9)), 1e-6, 1e-5);
         Device machine = new Device("this", "", "", PHONE.kind(), "", PHONE.accelerators(), PHONE.figures(), Optional.of(kernels));
 
         List<String> words = words(Improvements.best(Planner.plan(request("Q8_0").with(machine)), ALL));

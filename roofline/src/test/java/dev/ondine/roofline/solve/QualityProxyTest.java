@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.TransformerSizes;
@@ -13,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class QualityProxyTest {
 
-    private static final ModelShape MIXTRAL =
-            new TransformerSizes("Mixtral", 32, 4096, 32, 8, 128, 14336, 3, 32000, 0, 0, 0, false, 8, 2, 0, 0, 0).shape();
+    private static final ModelShape MIXTRAL = TransformerSizes.plain("Mixtral", 32, 4096,
+            new AttentionSizes.Grouped(32, 8, 128, 0, 0), FeedForwardSizes.mixture(14336, 8, 2), 32000, 0, false).shape();
 
     @Test
     @DisplayName("Mixtral loses 1.42 % of its MMLU from 4 to 3 bits and 5.12 % to 2: arXiv 2312.17238, table 1")
@@ -36,7 +38,8 @@ class QualityProxyTest {
 
     @Test
     void moreBitsAreNeverWorse() {
-        double[] shares = DoubleStream.iterate(0.2, bits -> bits < 20, bits -> bits + 0.1).map(bits -> QualityProxy.ofScore(1, bits)).toArray();
+        double[] shares = DoubleStream.iterate(0.2, bits -> bits < 20, bits -> bits + 0.1)
+                .map(bits -> QualityProxy.ofScore(1, bits)).toArray();
 
         assertThat(shares).isSorted().contains(1.0);
         assertThat(shares[0]).isNotNegative();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ondine.roofline.cost.Demand;
 import dev.ondine.roofline.cost.Step;
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
@@ -16,12 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScaledShapeTest {
 
-    private static final ModelShape MIXTURE =
-            new TransformerSizes("mixture", 32, 4096, 32, 8, 128, 14336, 3, 32000, 0, 0, 0, false, 8, 2, 0, 0, 0).shape();
+    private static final ModelShape MIXTURE = TransformerSizes.plain("mixture", 32, 4096,
+            new AttentionSizes.Grouped(32, 8, 128, 0, 0), FeedForwardSizes.mixture(14336, 8, 2), 32000, 0, false).shape();
     private static final Precision FOUR = Precision.named("INT4");
 
     private static Demand demand(ModelShape shape) {
-        return Demand.of(shape, FOUR, StoredFormat.FP16, Step.decode(3, 4000));
+        return Demand.of(shape, FOUR, StoredFormat.F16, Step.decode(3, 4000));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ondine.roofline.cost.Efficiency;
+import dev.ondine.roofline.device.Curve;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.KernelTimes;
 import dev.ondine.roofline.device.Spec;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class SolverTest {
 
     private static final ModelShape SEVEN_BILLION = ModelShape.ofParameters("7B", 7_000_000_000L);
-    private static final ModelShape LLAMA_2_7B = TransformerSizes.dense("Llama 2 7B", 32, 4096, 32, 32, 128, 11008, 3, 32000, 4096, false).shape();
+    private static final ModelShape LLAMA_2_7B =
+            TransformerSizes.dense("Llama 2 7B", 32, 4096, 32, 32, 128, 11008, 3, 32000, 4096, false).shape();
     private static final Device PHONE = Device.imaginary().with(Spec.MEMORY_BANDWIDTH, 76.8e9).with(Spec.MEMORY_CAPACITY, 16e9)
             .with(Spec.INT8_PEAK, 40e12);
 
@@ -46,8 +48,8 @@ class SolverTest {
      *
      * <p>Llama 2 7B has 6,738,415,616 parameters; a token reads all but the embedding of 32000 x 4096 = 131,072,000, of which it reads
      * one row of 4096: 6,607,343,616 + 4096 at half a byte (the 65 norms of 4096 included) are 3,303,673,856 bytes. Keys and values
-     * take 2 x 32 x 4096 x 2 B = 524,288 bytes a token; 8192 and the new one are read, one is written: 8194 x 524,288 = 4,296,015,872. Together
-     * 7,599,689,728 bytes a token; 20 times that is 151.99 GB/s.
+     * take 2 x 32 x 4096 x 2 B = 524,288 bytes a token; 8192 and the new one are read, one is written: 8194 x 524,288 =
+     * 4,296,015,872. Together 7,599,689,728 bytes a token; 20 times that is 151.99 GB/s.
      */
     @Test
     void bandwidthForTwentyTokensOfSevenBillionParametersWithEightThousandTokensOfContext() {
@@ -62,10 +64,11 @@ class SolverTest {
     }
 
     /**
-     * The same inside 4 W. At 7 pJ/bit the bytes above take 8 x 7,599,689,728 x 7e-12 = 0.42558 J; 6,607,077,376 multiply-accumulates of weights
-     * (norms are none) and 2 x 32 x 4096 x 8193 = 2,147,745,792 of attention at 0.23 pJ take 0.00201 J: 0.42760 J, 20 times a second 8.55 W. So the
-     * answer is no, and the limit says so. A cache in 4 bits reads a quarter of it: 4,377,677,824 bytes, 0.24716 J, 4.94 W: still no.
-     * With 3 bits a weight and that cache it is 2,477,755,392 + 1,074,003,968 bytes: 0.20090 J, 4.02 W, and 2.98 bits are enough.
+     * The same inside 4 W. At 7 pJ/bit the bytes above take 8 x 7,599,689,728 x 7e-12 = 0.42558 J; 6,607,077,376
+     * multiply-accumulates of weights (norms are none) and 2 x 32 x 4096 x 8193 = 2,147,745,792 of attention at 0.23 pJ take
+     * 0.00201 J: 0.42760 J, 20 times a second 8.55 W. So the answer is no, and the limit says so. A cache in 4 bits reads a quarter
+     * of it: 4,377,677,824 bytes, 0.24716 J, 4.94 W: still no. With 3 bits a weight and that cache it is 2,477,755,392 +
+     * 1,074,003,968 bytes: 0.20090 J, 4.02 W, still no, and 2.97 bits are enough.
      */
     @Test
     void noBandwidthMovesSoManyBytesInFourWatts() {
@@ -73,7 +76,8 @@ class SolverTest {
         PlanRequest smallCache = request.withKv(StoredFormat.named("INT4"));
 
         assertRefused(request, Unknown.BANDWIDTH, "20 tok/s, <= 4 W, memory <= 8 GB", Metric.WATTS,
-                "no memory bandwidth meets both 20 tok/s and <= 4 W", "152 GB/s", "8.552 W", "0.4276 J/token", "the limit is 4 W", "fewer bits");
+                "no memory bandwidth meets both 20 tok/s and <= 4 W", "152 GB/s", "8.552 W", "0.4276 J/token",
+                "the limit is 4 W", "fewer bits");
         assertRefused(smallCache, Unknown.BANDWIDTH, "20 tok/s, <= 4 W", Metric.WATTS, "4.943 W");
         assertRefused(smallCache.with(Precision.named("3")), Unknown.BANDWIDTH, "20 tok/s, <= 4 W", Metric.WATTS, "4.018 W");
         Solution solution = solve(smallCache.with(Precision.named("2.97")), Unknown.BANDWIDTH, "20 tok/s, <= 4 W, memory <= 8 GB");
@@ -84,7 +88,8 @@ class SolverTest {
     /** Of 20 x 0.42760 J above; 1.5 W more where the device idles at that. */
     @Test
     void wattsOfATargetHoldIdlePower() {
-        PlanRequest request = ideal(LLAMA_2_7B, "INT4").with(Workload.USUAL.withContext(8192)).with(PHONE.with(Spec.MEMORY_BANDWIDTH, 1e12));
+        PlanRequest request = ideal(LLAMA_2_7B, "INT4").with(Workload.USUAL.withContext(8192))
+                .with(PHONE.with(Spec.MEMORY_BANDWIDTH, 1e12));
 
         assertThat(solve(request, Unknown.POWER, "20 tok/s").value()).isCloseTo(8.552, within(0.001));
         PlanRequest idling = request.with(request.device().with(Spec.IDLE_POWER, 1.5));
@@ -103,7 +108,8 @@ class SolverTest {
         assertThat(solve(request, Unknown.PARAMETERS, reading).value()).isCloseTo(18.4e9, within(0.05e9));
         assertThat(solve(request.with(PHONE.with(Spec.MEMORY_BANDWIDTH, 51.2e9)), Unknown.PARAMETERS, reading).value())
                 .isCloseTo(12.3e9, within(0.05e9));
-        assertThat(solve(request.with(Efficiency.IDEAL.withMemory(0.7)), Unknown.PARAMETERS, reading).value()).isCloseTo(12.9e9, within(0.05e9));
+        assertThat(solve(request.with(Efficiency.IDEAL.withMemory(0.7)), Unknown.PARAMETERS, reading).value())
+                .isCloseTo(12.9e9, within(0.05e9));
         assertThat(solve(request, Unknown.PARAMETERS, "memory 8 GB").value()).isEqualTo(16e9);
     }
 
@@ -123,17 +129,19 @@ class SolverTest {
         assertRefused(request, Unknown.BANDWIDTH, "0.0001 tok/s", Metric.DECODE, "already met at the lowest valid value");
         assertRefused(request, Unknown.CONTEXT, "20 tok/s", Metric.DECODE, "context makes no difference to 20 tok/s, which is met");
         assertRefused(request, Unknown.BANDWIDTH, "memory 3 GB", Metric.MEMORY, "makes no difference to memory <= 3 GB", "3.5 GB");
-        assertRefused(request.with(Device.imaginary().with(Spec.MEMORY_BANDWIDTH, 1e11)), Unknown.BITS, "ttft 1 s", Metric.TTFT, "int8 peak");
+        PlanRequest withoutPeak = request.with(Device.imaginary().with(Spec.MEMORY_BANDWIDTH, 1e11));
+        assertRefused(withoutPeak, Unknown.BITS, "ttft 1 s", Metric.TTFT, "int8 peak");
         assertRefused(request, Unknown.BITS, "fits, 40 tok/s, ttft 1 ms", Metric.TTFT, "even with 1 bit a weight");
     }
 
     @Test
     void refusesAnUnknownThatTheRequestHasNoPlaceFor() {
         PlanRequest request = ideal(SEVEN_BILLION, "4");
-        KernelTimes kernels = new KernelTimes(1, Map.of(), Map.of(), 0, 0, 0);
+        KernelTimes kernels = new KernelTimes(1, new Curve(new double[] {1}, new double[] {1e10}), Map.of(), 1e9, Map.of(), 0, 0);
         Device calibrated = new Device("this", "", "", PHONE.kind(), "", PHONE.accelerators(), PHONE.figures(), Optional.of(kernels));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> solve(request, Unknown.ACCEPTANCE, "20 tok/s")).withMessageContaining("draft model");
+        assertThatIllegalArgumentException().isThrownBy(() -> solve(request, Unknown.ACCEPTANCE, "20 tok/s"))
+                .withMessageContaining("draft model");
         assertThatIllegalArgumentException().isThrownBy(() -> solve(request, Unknown.RTT, "20 tok/s")).withMessageContaining("cloud");
         assertThatIllegalArgumentException().isThrownBy(() -> solve(request.with(calibrated), Unknown.MBU, "20 tok/s"))
                 .withMessageContaining("calibrated");
@@ -154,7 +162,8 @@ class SolverTest {
     /** Leviathan's formula turned round: with drafts for nothing, 3.69 tokens a round of 6 need an acceptance of 0.8. */
     @Test
     void acceptanceForAGain() {
-        PlanRequest request = ideal(SEVEN_BILLION, "4").with(new Drafting(ModelShape.ofParameters("draft", 1), Precision.named("4"), 5, 0.1));
+        PlanRequest request = ideal(SEVEN_BILLION, "4")
+                .with(new Drafting(ModelShape.ofParameters("draft", 1), Precision.named("4"), 5, 0.1));
         double plain = 76.8e9 / 3.5e9;
 
         assertThat(solve(request, Unknown.ACCEPTANCE, (plain * 3.68928) + " tok/s").value()).isCloseTo(0.8, within(1e-6));
