@@ -17,6 +17,8 @@ import java.util.Map;
  */
 public final class ScaledShape {
 
+    private static final double WIDEST_HEAD = 1e9;
+
     private ScaledShape() {
     }
 
@@ -61,13 +63,15 @@ public final class ScaledShape {
                 group.experts(), group.stored());
     }
 
-    /** Some layers keep one number more than the others. Only the product of heads and channels counts, so it is one wide head. */
+    /** Some layers keep one number more than the others. Only the product of heads and channels counts, so it is few wide heads. */
     private static List<AttentionGroup> attention(AttentionGroup group, double factor) {
         long elements = Math.round(group.layers() * group.kvElements() * factor);
         int more = (int) (elements % group.layers());
-        int headDim = Math.toIntExact(Math.round(group.heads() * (double) group.headDim() * factor));
-        AttentionGroup less = new AttentionGroup(group.layers() - more, 1, headDim, elements / group.layers(), group.window());
+        double channels = group.heads() * (double) group.headDim() * factor;
+        int heads = (int) Math.ceil(channels / WIDEST_HEAD);
+        int headDim = heads == 0 ? 0 : (int) Math.round(channels / heads);
+        AttentionGroup less = new AttentionGroup(group.layers() - more, heads, headDim, elements / group.layers(), group.window());
         return more == 0 ? List.of(less)
-                : List.of(less, new AttentionGroup(more, 1, headDim, elements / group.layers() + 1, group.window()));
+                : List.of(less, new AttentionGroup(more, heads, headDim, elements / group.layers() + 1, group.window()));
     }
 }
