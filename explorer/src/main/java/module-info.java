@@ -2,5 +2,8 @@
 module dev.ondine.explorer {
     requires transitive dev.ondine.roofline;
     requires dev.ondine.files;
+    requires java.desktop;
     requires tools.jackson.databind;
+    requires xchart;
+    exports dev.ondine.explorer.chart;
 }
