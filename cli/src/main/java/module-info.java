@@ -1,6 +1,7 @@
 /** The command line; {@code Main} wires the program. */
 module dev.ondine.cli {
     requires dev.ondine.engine;
+    requires dev.ondine.explorer;
     requires dev.ondine.kernels;
     requires dev.ondine.pebble;
     requires dev.ondine.synth;
@@ -8,6 +9,7 @@ module dev.ondine.cli {
     requires org.jline;
     requires java.management;
     requires jdk.management;
+    requires jdk.unsupported;
     requires tools.jackson.databind;
     opens dev.ondine.cli to info.picocli;
 }
