@@ -2,7 +2,7 @@
 module dev.ondine.explorer {
     requires transitive dev.ondine.roofline;
     requires transitive dev.ondine.synth;
-    requires dev.ondine.files;
+    requires transitive dev.ondine.files;
     requires java.desktop;
     requires tools.jackson.databind;
     requires xchart;
