@@ -9,7 +9,6 @@ module dev.ondine.cli {
     requires org.jline;
     requires java.management;
     requires jdk.management;
-    requires jdk.unsupported;
     requires tools.jackson.databind;
     opens dev.ondine.cli to info.picocli;
 }

@@ -8,4 +8,5 @@ module dev.ondine.explorer {
     requires xchart;
     exports dev.ondine.explorer.calibrate;
     exports dev.ondine.explorer.chart;
+    exports dev.ondine.explorer.validate;
 }

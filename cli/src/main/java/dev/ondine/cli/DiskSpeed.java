@@ -1,11 +1,11 @@
 package dev.ondine.cli;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -40,7 +40,7 @@ record DiskSpeed(double readBytesPerSecond, double writeBytesPerSecond) {
 
     private static double write(Path file, ByteBuffer piece) throws IOException {
         long startNanos = System.nanoTime();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, pastCache())) {
             for (int i = 0; i < PIECES; i++) {
                 // Disks may compress what repeats.
                 for (int at = 0; at < PIECE_BYTES; at += 512) {
@@ -56,11 +56,25 @@ record DiskSpeed(double readBytesPerSecond, double writeBytesPerSecond) {
     private static double read(Path file, ByteBuffer piece) throws IOException {
         long startNanos = System.nanoTime();
         long bytes = 0;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, pastCache())) {
             for (int read; (read = channel.read(piece.clear())) > 0; ) {
                 bytes += read;
             }
         }
         return bytes * 1e9 / (System.nanoTime() - startNanos);
+    }
+
+    /** By its name, because the compiler warns of a constant that some JVMs lack. */
+    private static OpenOption pastCache() {
+        try {
+            for (Object option : Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+            throw new UnsupportedOperationException("this JVM cannot read past the cache");
+        } catch (ClassNotFoundException e) {
+            throw new UnsupportedOperationException("this JVM cannot read past the cache", e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.ondine.cli;
 
 import dev.ondine.engine.Runner;
+import dev.ondine.explorer.calibrate.Median;
 import dev.ondine.explorer.calibrate.TimedModel;
 import dev.ondine.explorer.calibrate.Workbench;
 import dev.ondine.files.GgufFile;
@@ -24,6 +25,8 @@ import java.util.stream.IntStream;
 
 /** Models with random weights on this machine's engine, each in a file that is gone when it closes. */
 final class EngineWorkbench implements Workbench {
+
+    private static final int LEAST_REPETITIONS = 2;
 
     private final WorkerTeam team;
     private final KernelChoice kernels;
@@ -79,20 +82,29 @@ final class EngineWorkbench implements Workbench {
         }
 
         @Override
-        public double[] seconds(Step step, int repetitions) {
-            double[] seconds = new double[repetitions];
-            int depth = (int) step.depth();
-            for (int repetition = -1; repetition < repetitions; repetition++) {
-                prepare(step.sequences(), depth);
+        public double seconds(Step step, double budgetSeconds) {
+            return median(budgetSeconds, () -> {
+                prepare(step.sequences(), (int) step.depth());
                 addRows(step);
+            }, runner::run);
+        }
+
+        @Override
+        public double promptSeconds(int tokens, double budgetSeconds) {
+            return median(budgetSeconds, () -> prepare(1, 0), () -> read(states.getFirst(), tokens));
+        }
+
+        private static double median(double budgetSeconds, Runnable before, Runnable timed) {
+            before.run();
+            timed.run();
+            List<Double> seconds = new ArrayList<>();
+            for (double spent = 0; seconds.size() < LEAST_REPETITIONS || spent < budgetSeconds; spent += seconds.getLast()) {
+                before.run();
                 long startNanos = System.nanoTime();
-                runner.run();
-                long nanos = System.nanoTime() - startNanos;
-                if (repetition >= 0) {
-                    seconds[repetition] = nanos * 1e-9;
-                }
+                timed.run();
+                seconds.add((System.nanoTime() - startNanos) * 1e-9);
             }
-            return seconds;
+            return Median.of(seconds);
         }
 
         /** So many sequences of this length; those that are there already go back to it. */
@@ -118,20 +130,6 @@ final class EngineWorkbench implements Workbench {
                     runner.add(state, token(), all || step.logitsRows() > 0 && row == each - 1);
                 }
             }
-        }
-
-        @Override
-        public double[] promptSeconds(int tokens, int repetitions) {
-            double[] seconds = new double[repetitions];
-            for (int repetition = -1; repetition < repetitions; repetition++) {
-                prepare(1, 0);
-                long startNanos = System.nanoTime();
-                read(states.getFirst(), tokens);
-                if (repetition >= 0) {
-                    seconds[repetition] = (System.nanoTime() - startNanos) * 1e-9;
-                }
-            }
-            return seconds;
         }
 
         private void read(SequenceState state, int count) {

@@ -28,11 +28,11 @@ import java.util.stream.Stream;
 public final class Calibration {
 
     /** Rows at which products are measured; between them a {@link Curve} interpolates. */
-    private static final int[] ROWS = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 512};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 32, 64, 512};
     /** More than most caches hold, so that weights come from memory. */
     private static final double SET_BYTES = 288e6;
     private static final int MOST_LAYERS = 12;
-    private static final double REPEAT_SECONDS = 0.1;
+    private static final double REPEAT_SECONDS = 0.08;
 
     private static final List<NumberFormat> CACHES = List.of(NumberFormat.F16, NumberFormat.Q8_0);
     private static final int CACHE_DEPTH = 1024;
@@ -94,8 +94,9 @@ public final class Calibration {
 
     private double tinySeconds(SynthShape shape) {
         try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.named("Q8_0"), 1), NumberFormat.F16, 64, 1)) {
-            model.seconds(Step.decode(1, 1), 2000);
-            return Median.of(model.seconds(Step.decode(1, 1), 1000));
+            // Until the code around the kernels is compiled.
+            model.seconds(Step.decode(1, 1), 2 * REPEAT_SECONDS);
+            return model.seconds(Step.decode(1, 1), REPEAT_SECONDS);
         }
     }
 
@@ -118,18 +119,12 @@ public final class Calibration {
             double[] seconds = IntStream.of(ROWS).mapToDouble(rows -> {
                 // Sequences of their own: a chunk of one prompt would attend to itself.
                 Step step = Step.decode(rows, 0);
-                double total = repeated(model, step);
+                double total = model.seconds(step, REPEAT_SECONDS);
                 double operations = demand(shape, format, NumberFormat.F16, step).operations();
                 return Math.max(1e-15, (total - fixed[1] - operations * fixed[0]) / weights);
             }).toArray();
             return new Curve(IntStream.of(ROWS).asDoubleStream().toArray(), seconds);
         }
-    }
-
-    /** The median of as many repetitions as a tenth of a second has room for, three at least. */
-    private static double repeated(TimedModel model, Step step) {
-        double first = model.seconds(step, 1)[0];
-        return Median.of(model.seconds(step, (int) Math.clamp(REPEAT_SECONDS / first, first > REPEAT_SECONDS ? 2 : 3, 15)));
     }
 
     /** What a byte of the cache takes with one token of each sequence, and a product with many tokens of one. */
@@ -140,12 +135,12 @@ public final class Calibration {
             Step near = Step.decode(CACHE_SEQUENCES, 1);
             Step far = Step.decode(CACHE_SEQUENCES, CACHE_DEPTH);
             double bytes = demand(shape, weights, kv, far).kvReadBytes() - demand(shape, weights, kv, near).kvReadBytes();
-            double perByte = (repeated(model, far) - repeated(model, near)) / bytes;
+            double perByte = (model.seconds(far, REPEAT_SECONDS) - model.seconds(near, REPEAT_SECONDS)) / bytes;
             Step early = Step.prefill(PROMPT_ROWS, 0, true);
             Step late = Step.prefill(PROMPT_ROWS, PROMPT_DEPTH, true);
             double products = demand(shape, weights, kv, late).attentionMultiplyAccumulates()
                     - demand(shape, weights, kv, early).attentionMultiplyAccumulates();
-            double perProduct = (repeated(model, late) - repeated(model, early)) / products;
+            double perProduct = (model.seconds(late, REPEAT_SECONDS) - model.seconds(early, REPEAT_SECONDS)) / products;
             return new AttentionTimes(Math.max(1e-15, perByte), Math.max(1e-16, perProduct), demand(shape, weights, kv, far).bytes());
         }
     }

@@ -1,6 +1,6 @@
 package dev.ondine.explorer.calibrate;
 
-import java.util.Arrays;
+import java.util.List;
 
 /** The middle of some measurements, which a few disturbed ones do not move. */
 public final class Median {
@@ -8,10 +8,9 @@ public final class Median {
     private Median() {
     }
 
-    public static double of(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    public static double of(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 }

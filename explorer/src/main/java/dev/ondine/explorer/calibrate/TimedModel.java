@@ -6,15 +6,15 @@ import dev.ondine.roofline.cost.Step;
 public interface TimedModel extends AutoCloseable {
 
     /**
-     * How long a step takes, each time in the same state.
+     * How long a step takes: the median of as many repetitions as the budget has room for, two at least, after one that is not
+     * counted. Each finds the same state.
      *
-     * @param repetitions how often it is timed, after once that is not counted
-     * @return seconds of each
+     * @param budgetSeconds for the repetitions that count
      */
-    double[] seconds(Step step, int repetitions);
+    double seconds(Step step, double budgetSeconds);
 
-    /** From an empty sequence to the logits after a prompt. @return seconds of each repetition */
-    double[] promptSeconds(int tokens, int repetitions);
+    /** The same from an empty sequence to the logits after a prompt. */
+    double promptSeconds(int tokens, double budgetSeconds);
 
     @Override
     void close();
