@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
@@ -97,8 +99,8 @@ final class ChartGoldensTest {
             case "Llama-2-7B" -> TransformerSizes.dense(model, 32, 4096, 32, 32, 128, 11_008, 3, 32_000, 4096, false).shape();
             case "Llama-2-13B" -> TransformerSizes.dense(model, 40, 5120, 40, 40, 128, 13_824, 3, 32_000, 4096, false).shape();
             case "Llama-2-70B" -> TransformerSizes.dense(model, 80, 8192, 64, 8, 128, 28_672, 3, 32_000, 4096, false).shape();
-            case "Mixtral-8x7B" -> new TransformerSizes(model, 32, 4096, 32, 8, 128, 14_336, 3, 32_000, 32_768, 0, 0, false, 8, 2, 0, 0, 0)
-                    .shape();
+            case "Mixtral-8x7B" -> TransformerSizes.plain(model, 32, 4096, new AttentionSizes.Grouped(32, 8, 128, 0, 0),
+                    FeedForwardSizes.mixture(14_336, 8, 2), 32_000, 32_768, false).shape();
             default -> throw new IllegalArgumentException(model);
         };
     }
