@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 public record Chart(String id, String title, String subtitle, Axis x, Axis y, List<Series> series, List<ReferenceLine> references,
         List<String> notes, List<String> sources) {
 
+    private static final int MANY_LABELS = 40;
+
     public enum Scale { LINEAR, LOG, CATEGORY }
 
     public enum Style { LINE, POINTS, BARS }
@@ -137,6 +139,11 @@ public record Chart(String id, String title, String subtitle, Axis x, Axis y, Li
         return x.scale() == Scale.CATEGORY;
     }
 
+    /** Whether there are more labels than find room. */
+    boolean isCrowded() {
+        return points().filter(point -> !point.label().isEmpty()).count() > MANY_LABELS;
+    }
+
     boolean hasHollowPoints() {
         return points().anyMatch(Point::hollow);
     }
@@ -151,6 +158,8 @@ public record Chart(String id, String title, String subtitle, Axis x, Axis y, Li
 
     AxisRange rangeOfY() {
         DoubleStream lines = references.stream().mapToDouble(ReferenceLine::value);
-        return AxisRange.of(y, DoubleStream.concat(points().mapToDouble(Point::y), lines));
+        // The length of a bar says how much, so it starts at nothing where the axis has a nothing.
+        DoubleStream base = hasBars() && y.scale() == Scale.LINEAR ? DoubleStream.of(0) : DoubleStream.empty();
+        return AxisRange.of(y, DoubleStream.concat(DoubleStream.concat(points().mapToDouble(Point::y), lines), base));
     }
 }

@@ -14,7 +14,7 @@ public final class ChartImage {
     private ChartImage() {
     }
 
-    /** An SVG document, with its text as text. */
+    /** An SVG document. Titles, labels and the legend are text; what stands at the axes is drawn. */
     public static String svg(Chart chart) {
         return new String(encoded(new ChartSheet(chart, 1), "svg"), StandardCharsets.UTF_8);
     }

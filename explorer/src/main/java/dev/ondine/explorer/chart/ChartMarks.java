@@ -19,16 +19,23 @@ import org.knowm.xchart.internal.chartpart.Annotation;
 final class ChartMarks extends Annotation {
 
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-    private static final BasicStroke DASHED = new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {6, 4}, 0);
+    private static final BasicStroke DASHED = new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {6, 4},
+            0);
     private static final BasicStroke THIN = new BasicStroke(0.7f);
     private static final Color VEIL = new Color(255, 255, 255, 200);
     private static final int MARKER = 10;
 
+    /** How far labels may stand from their points: lines to many of them would make a web. */
+    private static final double FAR = 200;
+    private static final double NEAR = 14;
+
     private final Chart content;
+    private final double reach;
 
     ChartMarks(Chart content) {
         super(false);
         this.content = content;
+        reach = content.isCrowded() ? NEAR : FAR;
     }
 
     @Override
@@ -55,7 +62,9 @@ final class ChartMarks extends Annotation {
     }
 
     private void occupy(Series series, LabelRoom room) {
-        series.points().forEach(point -> room.take(around(point)));
+        if (PlottedChart.hasMarkers(series)) {
+            series.points().forEach(point -> room.take(around(point)));
+        }
         if (series.style() == Style.LINE) {
             for (int i = 1; i < series.points().size(); i++) {
                 Rectangle2D from = around(series.points().get(i - 1));
@@ -66,8 +75,9 @@ final class ChartMarks extends Annotation {
     }
 
     private Rectangle2D around(Point point) {
-        return new Rectangle2D.Double(chart.getScreenXFromChart(point.x()) - MARKER / 2.0, chart.getScreenYFromChart(point.y()) - MARKER / 2.0,
-                MARKER, MARKER);
+        double x = chart.getScreenXFromChart(point.x());
+        double y = chart.getScreenYFromChart(point.y());
+        return new Rectangle2D.Double(x - MARKER / 2.0, y - MARKER / 2.0, MARKER, MARKER);
     }
 
     private void draw(Graphics2D graphics, ReferenceLine line, Rectangle2D frame) {
@@ -92,7 +102,7 @@ final class ChartMarks extends Annotation {
 
     private void label(Graphics2D graphics, FontMetrics metrics, Point point, LabelRoom room) {
         Rectangle2D marker = around(point);
-        room.takeNear(marker, metrics.stringWidth(point.label()), metrics.getAscent() + metrics.getDescent()).ifPresent(place -> {
+        room.takeNear(marker, metrics.stringWidth(point.label()), metrics.getAscent() + metrics.getDescent(), reach).ifPresent(place -> {
             if (!LabelRoom.grown(marker, LabelRoom.CLOSE).intersects(place)) {
                 graphics.setColor(ChartSheet.PALE_INK);
                 graphics.setStroke(THIN);

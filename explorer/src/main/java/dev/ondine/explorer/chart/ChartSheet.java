@@ -18,8 +18,11 @@ final class ChartSheet implements IChart {
     private static final int WIDTH = 1100;
     private static final int PLOT_HEIGHT = 640;
     private static final int MARGIN = 20;
+    private static final int GAP = 6;
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 20);
     private static final Font SUBTITLE = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+    private static final Font HEADING = new Font(Font.SANS_SERIF, Font.BOLD, 13);
+    private static final Font LEGEND = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     private static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
     /** Height of a line of text in its font's size. */
@@ -32,12 +35,16 @@ final class ChartSheet implements IChart {
 
     private final Chart chart;
     private final int scale;
+    private final int plotHeight;
+    private final SheetLegend legend;
     private final List<String> subtitle;
     private final List<String> footer;
 
     ChartSheet(Chart chart, int scale) {
         this.chart = chart;
         this.scale = scale;
+        plotHeight = PLOT_HEIGHT + PlottedChart.labelHeight(chart) / 2;
+        legend = new SheetLegend(chart, WIDTH - 2 * MARGIN);
         subtitle = chart.subtitle().isEmpty() ? List.of() : WrappedText.wrap(chart.subtitle(), SUBTITLE_COLUMNS, "");
         footer = footer(chart);
     }
@@ -47,6 +54,9 @@ final class ChartSheet implements IChart {
         chart.notes().forEach(note -> lines.addAll(WrappedText.wrap(note, SMALL_COLUMNS, "")));
         if (chart.hasHollowPoints()) {
             lines.add("Hollow: not confirmed.");
+        }
+        if (chart.isCrowded()) {
+            lines.add("Labels that would cover others are left out; the table has them all.");
         }
         if (!chart.sources().isEmpty()) {
             lines.addAll(WrappedText.wrap("Sources: " + String.join("; ", chart.sources()), SMALL_COLUMNS, ""));
@@ -61,12 +71,17 @@ final class ChartSheet implements IChart {
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, WIDTH, height / scale);
-        int top = MARGIN + text(graphics, List.of(chart.title()), TITLE, INK, MARGIN) + text(graphics, subtitle, SUBTITLE, PALE_INK,
-                MARGIN + heightOf(1, TITLE));
+        int top = MARGIN + text(graphics, List.of(chart.title()), TITLE, INK, MARGIN);
+        top += text(graphics, subtitle, SUBTITLE, PALE_INK, top);
+        top += text(graphics, List.of("↑ " + chart.y().heading()), HEADING, INK, top + GAP) + GAP;
         graphics.translate(0, top);
-        PlottedChart.of(chart).paint(graphics, WIDTH, PLOT_HEIGHT);
+        PlottedChart.of(chart).paint(graphics, WIDTH, plotHeight);
         graphics.translate(0, -top);
-        text(graphics, footer, SMALL, PALE_INK, top + PLOT_HEIGHT);
+        top += plotHeight;
+        top += rightText(graphics, chart.x().heading() + " →", top);
+        graphics.setFont(LEGEND);
+        legend.paint(graphics, MARGIN, top);
+        text(graphics, footer, SMALL, PALE_INK, top + legend.height());
     }
 
     /** Draws lines below each other. @return their height */
@@ -80,6 +95,14 @@ final class ChartSheet implements IChart {
         return heightOf(lines.size(), font);
     }
 
+    private static int rightText(Graphics2D graphics, String text, int top) {
+        graphics.setFont(HEADING);
+        graphics.setColor(INK);
+        FontMetrics metrics = graphics.getFontMetrics();
+        graphics.drawString(text, WIDTH - MARGIN - metrics.stringWidth(text), top + metrics.getAscent());
+        return heightOf(1, HEADING) + GAP;
+    }
+
     private static int heightOf(int lines, Font font) {
         return (int) Math.ceil(lines * font.getSize() * LEADING);
     }
@@ -91,7 +114,8 @@ final class ChartSheet implements IChart {
 
     @Override
     public int getHeight() {
-        return scale * (2 * MARGIN + heightOf(1, TITLE) + heightOf(subtitle.size(), SUBTITLE) + PLOT_HEIGHT + heightOf(footer.size(), SMALL));
+        return scale * (2 * MARGIN + heightOf(1, TITLE) + heightOf(subtitle.size(), SUBTITLE) + 2 * (heightOf(1, HEADING) + GAP) + plotHeight
+                + legend.height() + heightOf(footer.size(), SMALL));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /** The free room inside a frame, in which labels find their places. */
 final class LabelRoom {
@@ -12,7 +13,7 @@ final class LabelRoom {
     /** Distance up to which a label is seen to belong to its marker without a line. */
     static final double CLOSE = 6;
 
-    private static final double[] DISTANCES = {4, 14, 26, 40, 60, 85};
+    private static final double[] DISTANCES = {4, 14, 26, 40, 60, 85, 120, 160};
 
     /** Right, left, above, below, then the corners: the side on which a label stands, across and down. */
     private static final int[][] SIDES = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
@@ -36,17 +37,18 @@ final class LabelRoom {
 
     /** Takes the first place that is free, if any: one without a line, if there is one. */
     Optional<Rectangle2D> takeFirst(List<Rectangle2D> places) {
-        List<Rectangle2D> free = places.stream().filter(place -> frame.contains(place) && taken.stream().noneMatch(place::intersects)).toList();
+        List<Rectangle2D> free = places.stream()
+                .filter(place -> frame.contains(place) && taken.stream().noneMatch(place::intersects)).toList();
         Optional<Rectangle2D> best = free.stream().filter(place -> avoided.stream().noneMatch(line -> line.intersects(place))).findFirst()
                 .or(() -> free.stream().findFirst());
         best.ifPresent(this::take);
         return best;
     }
 
-    /** Takes a place of this size beside a marker, as close as there is one. */
-    Optional<Rectangle2D> takeNear(Rectangle2D marker, double width, double height) {
+    /** Takes a place of this size beside a marker, as close as there is one. @param most the longest distance */
+    Optional<Rectangle2D> takeNear(Rectangle2D marker, double width, double height, double most) {
         List<Rectangle2D> places = new ArrayList<>();
-        for (double distance : DISTANCES) {
+        for (double distance : DoubleStream.of(DISTANCES).filter(each -> each <= most).toArray()) {
             for (int[] side : SIDES) {
                 double x = marker.getCenterX() + side[0] * (marker.getWidth() / 2 + distance + width / 2) - width / 2;
                 double y = marker.getCenterY() + side[1] * (marker.getHeight() / 2 + distance + height / 2) - height / 2;
@@ -63,6 +65,7 @@ final class LabelRoom {
     /** A line from a marker to the nearest point of a label. */
     static Line2D leader(Rectangle2D marker, Rectangle2D label) {
         return new Line2D.Double(marker.getCenterX(), marker.getCenterY(),
-                Math.clamp(marker.getCenterX(), label.getMinX(), label.getMaxX()), Math.clamp(marker.getCenterY(), label.getMinY(), label.getMaxY()));
+                Math.clamp(marker.getCenterX(), label.getMinX(), label.getMaxX()),
+                Math.clamp(marker.getCenterY(), label.getMinY(), label.getMaxY()));
     }
 }

@@ -19,8 +19,6 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -34,12 +32,17 @@ final class PlottedChart {
 
     /** Colours that people with any colour vision tell apart; after Okabe and Ito. */
     private static final List<Color> COLOURS = List.of(new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
-            new Color(0xE69F00), new Color(0x56B4E9), new Color(0x444444), new Color(0x8B5A2B));
+            new Color(0xE69F00), new Color(0x56B4E9), new Color(0x444444), new Color(0x8B5A2B),
+            new Color(0x6A3D9A), new Color(0x8F8F1F), new Color(0x66C2A5), new Color(0xA6192E));
 
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-    private static final Font HEADING = new Font(Font.SANS_SERIF, Font.BOLD, 13);
     private static final Color GRID = new Color(0xE2E2E2);
-    private static final int LINE_MARKERS_UP_TO = 16;
+    private static final int LINE_MARKERS_UP_TO = 9;
+
+    /** Width of a character of the labels under categories, and what their row may take before they are turned. */
+    private static final int CHARACTER = 8;
+    private static final int LABEL_ROW = 950;
+    private static final int TURNED = 90;
 
     private PlottedChart() {
     }
@@ -52,9 +55,9 @@ final class PlottedChart {
         XYChart plot = new XYChart(1, 1);
         for (int i = 0; i < chart.series().size(); i++) {
             Series series = chart.series().get(i);
-            Color colour = COLOURS.get(i % COLOURS.size());
+            Color colour = colour(i);
             if (series.style() == Style.LINE) {
-                Marker marker = series.points().size() <= LINE_MARKERS_UP_TO ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE;
+                Marker marker = hasMarkers(series) ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE;
                 dress(add(plot, series.name(), series.points()), colour, marker).setLineStyle(stroke(i));
             } else {
                 addPoints(plot, series, colour);
@@ -68,12 +71,19 @@ final class PlottedChart {
         return plot;
     }
 
+    static boolean hasMarkers(Series series) {
+        return series.style() == Style.POINTS || series.points().size() <= LINE_MARKERS_UP_TO;
+    }
+
+    static Color colour(int ordinal) {
+        return COLOURS.get(ordinal % COLOURS.size());
+    }
+
     /** Lines beyond the colours are told apart by dashes. */
-    private static BasicStroke stroke(int ordinal) {
+    static BasicStroke stroke(int ordinal) {
         return ordinal < COLOURS.size() ? SeriesLines.SOLID : SeriesLines.DASH_DASH;
     }
 
-    /** Filled and hollow points, as one entry of the legend. */
     private static void addPoints(XYChart plot, Series series, Color colour) {
         List<Point> full = series.points().stream().filter(Predicate.not(Point::hollow)).toList();
         List<Point> hollow = series.points().stream().filter(Point::hollow).toList();
@@ -81,8 +91,8 @@ final class PlottedChart {
             dress(add(plot, series.name(), full), colour, SeriesMarkers.CIRCLE).setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         }
         if (!hollow.isEmpty()) {
-            XYSeries open = add(plot, full.isEmpty() ? series.name() : series.name() + ", not confirmed", hollow);
-            dress(open, colour, new HollowMarker()).setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter).setShowInLegend(full.isEmpty());
+            XYSeries open = add(plot, series.name() + ", not confirmed", hollow);
+            dress(open, colour, new HollowMarker()).setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
         }
     }
 
@@ -104,25 +114,30 @@ final class PlottedChart {
                 int wanted = place;
                 heights.add(series.points().stream().filter(point -> point.x() == wanted).map(Point::y).findAny().orElse(null));
             }
-            plot.addSeries(series.name(), chart.x().categories(), heights).setFillColor(COLOURS.get(i % COLOURS.size()));
+            plot.addSeries(series.name(), chart.x().categories(), heights).setFillColor(colour(i));
         }
         CategoryStyler styler = plot.getStyler();
         styler.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Bar).setAvailableSpaceFill(0.8);
         style(chart, plot, styler);
+        if (labelHeight(chart) > 0) {
+            styler.setXAxisLabelRotation(TURNED).setXAxisMaxLabelCount(chart.x().categories().size());
+        }
         return plot;
     }
 
+    /** How much labels under categories take beyond one line: nothing if they find room side by side, else they are turned. */
+    static int labelHeight(Chart chart) {
+        int characters = chart.x().categories().stream().mapToInt(String::length).max().orElse(0);
+        return characters * CHARACTER * chart.x().categories().size() > LABEL_ROW ? characters * CHARACTER : 0;
+    }
+
     private static void style(Chart chart, AxesChart<?, ?> plot, AxesChartStyler styler) {
-        plot.setXAxisTitle(chart.x().heading());
-        plot.setYAxisTitle(chart.y().heading());
         AxisRange y = chart.rangeOfY();
         styler.setYAxisLogarithmic(y.scale() == Scale.LOG).setYAxisMin(y.least()).setYAxisMax(y.most())
                 .setYAxisTickLabelsFormattingFunction(chart.y()::shown);
-        styler.setAxisTitleFont(HEADING).setAxisTickLabelsFont(TEXT).setPlotGridLinesColor(GRID).setPlotMargin(0).setPlotContentSize(1);
+        styler.setAxisTitlesVisible(false).setAxisTickLabelsFont(TEXT).setPlotGridLinesColor(GRID).setPlotMargin(0).setPlotContentSize(1);
         styler.setChartTitleVisible(false).setChartBackgroundColor(Color.WHITE).setPlotBorderColor(ChartSheet.PALE_INK)
-                .setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal).setLegendBorderColor(Color.WHITE)
-                .setLegendFont(TEXT).setLegendPadding(8).setMarkerSize(9).setAntiAlias(true).setTextAntiAlias(true)
-                .setLegendVisible(chart.series().size() > 1);
+                .setMarkerSize(9).setAntiAlias(true).setTextAntiAlias(true).setLegendVisible(false);
         plot.addAnnotation(new ChartMarks(chart));
     }
 }

@@ -62,7 +62,8 @@ public record Table(String title, List<String> columns, List<List<Cell>> rows) {
 
     static Table of(Chart chart) {
         List<Double> places = chart.series().getFirst().places();
-        boolean shared = chart.points().allMatch(point -> point.label().isEmpty() && !point.hollow()) && chart.series().stream().allMatch(one -> one.places().equals(places));
+        boolean plain = chart.points().allMatch(point -> point.label().isEmpty() && !point.hollow());
+        boolean shared = plain && chart.series().stream().allMatch(one -> one.places().equals(places));
         return shared && places.stream().distinct().count() == places.size() ? wide(chart, places) : tall(chart);
     }
 

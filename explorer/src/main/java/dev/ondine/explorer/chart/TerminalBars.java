@@ -67,7 +67,8 @@ final class TerminalBars {
     }
 
     private String scale() {
-        String text = y.scale() == Scale.LOG ? "log scale from %s to %s" : "scale from %s to %s";
-        return " ".repeat(nameColumns + 1) + text.formatted(Digits.brief(y.least()), Digits.brief(y.most()));
+        String text = (y.scale() == Scale.LOG ? "log scale from %s to %s" : "scale from %s to %s")
+                .formatted(Digits.brief(y.least()), Digits.brief(y.most()));
+        return " ".repeat(Math.clamp(width - text.length(), 0, nameColumns + 1)) + text;
     }
 }

@@ -2,7 +2,6 @@ package dev.ondine.explorer.chart;
 
 import dev.ondine.explorer.chart.Chart.Point;
 import dev.ondine.explorer.chart.Chart.ReferenceLine;
-import dev.ondine.explorer.chart.Chart.Scale;
 import dev.ondine.explorer.chart.Chart.Series;
 import dev.ondine.explorer.chart.Chart.Style;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class TerminalPlot {
     }
 
     private int ordinal(Series series) {
-        return chart.series().stream().filter(one -> (one.style() == Style.LINE) == (series.style() == Style.LINE)).toList().indexOf(series);
+        return chart.series().stream().filter(one -> one.style() == series.style()).toList().indexOf(series);
     }
 
     private void labelPoints(Series series) {
@@ -129,8 +128,7 @@ final class TerminalPlot {
         int free = 0;
         for (double tick : x.ticks(canvas.columns() / COLUMNS_A_TICK)) {
             int at = GUTTER + 1 + canvas.column(x.position(tick));
-            String label = x.scale() == Scale.CATEGORY ? WrappedText.cut(chart.x().shown(tick), canvas.columns() / chart.x().categories().size())
-                    : chart.x().shown(tick);
+            String label = chart.x().shown(tick);
             int start = Math.clamp(at - label.length() / 2, 0, width - label.length());
             if (start >= free) {
                 frame.setCharAt(at, '┬');
