@@ -27,7 +27,7 @@ final class ChartMarks extends Annotation {
 
     /** How far labels may stand from their points: lines to many of them would make a web. */
     private static final double FAR = 200;
-    private static final double NEAR = 14;
+    private static final double NEAR = 26;
 
     private final Chart content;
     private final double reach;
@@ -63,7 +63,7 @@ final class ChartMarks extends Annotation {
 
     private void occupy(Series series, LabelRoom room) {
         if (PlottedChart.hasMarkers(series)) {
-            series.points().forEach(point -> room.take(around(point)));
+            series.points().forEach(point -> room.takeMarker(around(point)));
         }
         if (series.style() == Style.LINE) {
             for (int i = 1; i < series.points().size(); i++) {

@@ -78,7 +78,7 @@ final class ChartSheet implements IChart {
         PlottedChart.of(chart).paint(graphics, WIDTH, plotHeight);
         graphics.translate(0, -top);
         top += plotHeight;
-        top += rightText(graphics, chart.x().heading() + " →", top);
+        top += rightText(graphics, chart.x().heading() + (chart.hasBars() ? "" : " →"), top);
         graphics.setFont(LEGEND);
         legend.paint(graphics, MARGIN, top);
         text(graphics, footer, SMALL, PALE_INK, top + legend.height());

@@ -12,8 +12,11 @@ import dev.ondine.roofline.formula.ExpertUnion;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
+import dev.ondine.roofline.shape.WeightGroup;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
@@ -48,8 +51,10 @@ final class ExpertCharts {
     }
 
     private static List<Series> lines(Catalogue catalogue, ToDoubleBiFunction<ModelShape, Integer> value) {
+        // Models trained further have the shape of their elder; one line stands for both.
+        Set<List<WeightGroup>> seen = new HashSet<>();
         return catalogue.models().stream().filter(ModelCard::hasSize).filter(card -> card.shape().isMixture())
-                .sorted(Comparator.comparingLong(card -> card.shape().parameters()))
+                .filter(card -> seen.add(card.shape().weights())).sorted(Comparator.comparingLong(card -> card.shape().parameters()))
                 .map(card -> new Series(named(card), Style.LINE, IntStream.iterate(1, batch -> batch <= LARGEST_BATCH, batch -> 2 * batch)
                         .mapToObj(batch -> Point.of(batch, value.applyAsDouble(card.shape(), batch))).toList())).toList();
     }

@@ -13,6 +13,9 @@ final class LabelRoom {
     /** Distance up to which a label is seen to belong to its marker without a line. */
     static final double CLOSE = 6;
 
+    /** Distance that a label keeps from the markers of others. */
+    private static final double CLEAR = 2;
+
     private static final double[] DISTANCES = {4, 14, 26, 40, 60, 85, 120, 160};
 
     /** Right, left, above, below, then the corners: the side on which a label stands, across and down. */
@@ -20,14 +23,16 @@ final class LabelRoom {
 
     private final Rectangle2D frame;
     private final List<Rectangle2D> taken = new ArrayList<>();
+    private final List<Rectangle2D> markers = new ArrayList<>();
     private final List<Line2D> avoided = new ArrayList<>();
 
     LabelRoom(Rectangle2D frame) {
         this.frame = frame;
     }
 
-    void take(Rectangle2D place) {
-        taken.add(place);
+    void takeMarker(Rectangle2D marker) {
+        taken.add(marker);
+        markers.add(marker);
     }
 
     /** A line that a label should not cross if it can. */
@@ -41,7 +46,7 @@ final class LabelRoom {
                 .filter(place -> frame.contains(place) && taken.stream().noneMatch(place::intersects)).toList();
         Optional<Rectangle2D> best = free.stream().filter(place -> avoided.stream().noneMatch(line -> line.intersects(place))).findFirst()
                 .or(() -> free.stream().findFirst());
-        best.ifPresent(this::take);
+        best.ifPresent(taken::add);
         return best;
     }
 
@@ -55,7 +60,9 @@ final class LabelRoom {
                 places.add(new Rectangle2D.Double(x, y, width, height));
             }
         }
-        return takeFirst(places);
+        // A label so close to another marker would seem to be that one's.
+        List<Rectangle2D> others = markers.stream().filter(other -> !other.equals(marker)).map(other -> grown(other, CLEAR)).toList();
+        return takeFirst(places.stream().filter(place -> others.stream().noneMatch(place::intersects)).toList());
     }
 
     static Rectangle2D grown(Rectangle2D place, double by) {

@@ -18,6 +18,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
@@ -43,6 +44,7 @@ final class PlottedChart {
     private static final int CHARACTER = 8;
     private static final int LABEL_ROW = 950;
     private static final int TURNED = 90;
+    private static final int TURNED_PADDING = 16;
 
     private PlottedChart() {
     }
@@ -120,7 +122,8 @@ final class PlottedChart {
         styler.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Bar).setAvailableSpaceFill(0.8);
         style(chart, plot, styler);
         if (labelHeight(chart) > 0) {
-            styler.setXAxisLabelRotation(TURNED).setXAxisMaxLabelCount(chart.x().categories().size());
+            styler.setXAxisLabelRotation(TURNED).setXAxisMaxLabelCount(chart.x().categories().size())
+                    .setXAxisLabelAlignmentVertical(TextAlignment.Right).setAxisTickPadding(TURNED_PADDING);
         }
         return plot;
     }
