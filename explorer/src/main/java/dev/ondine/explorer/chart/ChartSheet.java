@@ -114,8 +114,9 @@ final class ChartSheet implements IChart {
 
     @Override
     public int getHeight() {
-        return scale * (2 * MARGIN + heightOf(1, TITLE) + heightOf(subtitle.size(), SUBTITLE) + 2 * (heightOf(1, HEADING) + GAP) + plotHeight
-                + legend.height() + heightOf(footer.size(), SMALL));
+        int above = MARGIN + heightOf(1, TITLE) + heightOf(subtitle.size(), SUBTITLE) + heightOf(1, HEADING) + GAP;
+        int below = heightOf(1, HEADING) + GAP + legend.height() + heightOf(footer.size(), SMALL) + MARGIN;
+        return scale * (above + plotHeight + below);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class ModalityChart {
                 .mapToObj(place -> Point.of(place, flows.get(place).tokensPerSecond())).toList());
         return new Chart("modalities", "Tokens by modality, and what devices take in and give", "Images and clips: one a second", names,
                 Axis.log("tokens", "tok/s"), List.of(tokens), rates(catalogue, settings), List.of(
-                        "Lines: 7 billion parameters at %s bits, %s %% of the bandwidth; prompts of %d tokens at typical shares of the peak."
+                        "Lines: 7 billion parameters, %s bits, %s %% of the bandwidth; prompts of %d tokens at a typical share of the peak."
                                 .formatted(Digits.brief(settings.bits()), Digits.brief(100 * settings.mbu()), PROMPT),
                         "What a sensor makes has to be read as a prompt; what a model says or does has to be decoded."),
                 Stream.concat(ModalTokens.published().stream().map(ModalTokens::source), Stream.of("the catalogue of devices")).distinct()

@@ -110,7 +110,7 @@ final class DeckChartsTest {
     }
 
     @Test
-    @DisplayName("Slide 21: Mixtral touches 2.0, 3.5, 5.5, 7.2, 7.9 experts; 7.24 GB a token in Q4_0 with its looked-up table (arXiv:2401.04088)")
+    @DisplayName("Slide 21: Mixtral touches 2.0, 3.5, 5.5, 7.2, 7.9 experts; 7.24 GB a token in Q4_0, embedding included (arXiv:2401.04088)")
     void experts() {
         List<Point> union = chart("expert-union").series("Mixtral 8x7B (2 of 8)").points();
         String[] printed = {"2.0", "3.5", "5.5", "7.2", "7.9"};
@@ -164,9 +164,11 @@ final class DeckChartsTest {
         Chart chart = chart("model-sizes");
         assertThat(named(chart, "AlexNet").y()).isEqualTo(0.060);
         assertThat(named(chart, "M6-10T").y()).isEqualTo(10_000);
-        assertThat(chart.points().filter(Point::hollow)).extracting(Point::label).contains("GPT-4", "Olympus").doesNotContain("M6-10T", "Llama 2 7B");
+        assertThat(chart.points().filter(Point::hollow)).extracting(Point::label).contains("GPT-4", "Olympus")
+                .doesNotContain("M6-10T", "Llama 2 7B");
         assertThat(chart.points()).extracting(Point::label).doesNotContain("Claude 2");
-        assertThat(chart.series("fits a phone: the device branch").points()).extracting(Point::label).contains("Gemini Nano-1", "Llama 2 7B");
+        assertThat(chart.series("fits a phone: the device branch").points()).extracting(Point::label)
+                .contains("Gemini Nano-1", "Llama 2 7B");
     }
 
     @Test
@@ -185,8 +187,8 @@ final class DeckChartsTest {
         List<Point> tokens = chart.series().getFirst().points();
         assertThat(tokens.get(flows.indexOf("LLaVA-1.5 (CLIP-L/14, 336 x 336)")).y()).isEqualTo(576);
         assertThat(tokens.get(flows.indexOf("Whisper encoder")).y()).isEqualTo(50);
-        assertDigits(chart.references().stream().filter(line -> line.label().equals("Dimensity 9300 decodes")).findFirst().orElseThrow().value(),
-                "21.9", "phone");
+        ReferenceLine phone = chart.references().stream().filter(line -> line.label().equals("Dimensity 9300 decodes")).findFirst().orElseThrow();
+        assertDigits(phone.value(), "21.9", "phone");
     }
 
     private static Point named(Chart chart, String label) {
@@ -211,6 +213,7 @@ final class DeckChartsTest {
 
     private static void assertDigits(double computed, String printed, String what) {
         BigDecimal wanted = new BigDecimal(printed);
-        assertThat(new BigDecimal(computed).setScale(wanted.scale(), RoundingMode.HALF_UP)).as("%s: %s", what, computed).isEqualByComparingTo(wanted);
+        assertThat(new BigDecimal(computed).setScale(wanted.scale(), RoundingMode.HALF_UP)).as("%s: %s", what, computed)
+                .isEqualByComparingTo(wanted);
     }
 }

@@ -58,7 +58,8 @@ final class DrawnChartsTest {
         Table table = chart.table();
         List<List<String>> read = parsed(CsvTable.write(table));
         assertThat(read.getFirst()).isEqualTo(table.columns());
-        assertThat(read.subList(1, read.size())).isEqualTo(table.rows().stream().map(row -> row.stream().map(Table.Cell::exact).toList()).toList());
+        assertThat(read.subList(1, read.size()))
+                .isEqualTo(table.rows().stream().map(row -> row.stream().map(Table.Cell::exact).toList()).toList());
         for (int row = 0; row < table.rows().size(); row++) {
             for (int column = 0; column < table.columns().size(); column++) {
                 if (table.rows().get(row).get(column) instanceof Table.Amount(double value)) {
