@@ -8,15 +8,15 @@ import java.math.RoundingMode;
 final class Digits {
 
     private static final MathContext THREE = new MathContext(3, RoundingMode.HALF_UP);
-    private static final MathContext SIX = new MathContext(6, RoundingMode.HALF_UP);
+    private static final MathContext FIVE = new MathContext(5, RoundingMode.HALF_UP);
     private static final double THOUSAND = 1000;
 
     private Digits() {
     }
 
-    /** Three digits, six from a thousand on, and no exponent: 0.0123, 21.9, 2023.83. */
+    /** Three digits, five from a thousand on, and no exponent: 0.0123, 21.9, 2023.8. */
     static String brief(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(Math.abs(value) < THOUSAND ? THREE : SIX);
+        BigDecimal rounded = new BigDecimal(value).round(Math.abs(value) < THOUSAND ? THREE : FIVE);
         return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 

@@ -38,7 +38,7 @@ public final class TerminalChart {
         }
         chart.notes().forEach(note -> lines.addAll(WrappedText.wrap(note, width, "")));
         if (!chart.sources().isEmpty()) {
-            lines.addAll(WrappedText.flow("sources: ", chart.sources().stream().map(source -> source + ";").toList(), width));
+            lines.addAll(WrappedText.wrap("sources: " + String.join("; ", chart.sources()), width, "         "));
         }
         return lines;
     }
