@@ -27,7 +27,7 @@ record PublishedRate(String system, String model, String format, double bytesPer
     private static final String KIPPLY = "kipply, Transformer Inference Arithmetic";
 
     static final List<PublishedRate> ALL = List.of(
-            new PublishedRate("Dimensity 9300, claimed", "llama-2-7b", "INT4", 76.8e9, 20, true, "vivo and MediaTek, Dimensity 9300, press"),
+            new PublishedRate("Dimensity 9300, claimed", "llama-2-7b", "INT4", 76.8e9, 20, true, "vivo and MediaTek, press"),
             measured("Orin Nano", "llama-3.1-8b", "4.5", 68e9, 14.0, NVIDIA),
             measured("Orin Nano Super", "llama-3.1-8b", "4.5", 102.4e9, 19.14, NVIDIA),
             measured("Orin Nano", "llama-3.2-3b", "4.5", 68e9, 27.7, NVIDIA),
