@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.explorer.chart.ChartSettings;
 import dev.ondine.explorer.shape.ShapeFile;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.cost.Efficiency;
@@ -16,6 +17,7 @@ import dev.ondine.roofline.shape.WeightGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -117,6 +119,15 @@ final class PlanFlags {
 
     Catalogue catalogue(Console console) {
         return UserCatalogue.open(console, catalogue);
+    }
+
+    /** What charts are drawn with: what the options say, else what suits each. @param tokensPerWord null for the usual number */
+    ChartSettings chartSettings(Double tokensPerWord) {
+        ChartSettings settings = ChartSettings.usual();
+        settings = tokensPerWord == null ? settings : settings.withTokensPerWord(tokensPerWord);
+        settings = memoryEfficiency == null ? settings : settings.withMbu(share("--mbu", memoryEfficiency));
+        settings = bandwidth == null ? settings : settings.withBandwidths(List.of(quantity(Spec.MEMORY_BANDWIDTH, bandwidth)));
+        return format == null ? settings : settings.withBits(Precision.named(format).bytes(ModelShape.ofParameters("a billion", 1_000_000_000)) * 8 / 1e9);
     }
 
     /** @throws IllegalArgumentException saying what is missing or wrong */
