@@ -19,8 +19,4 @@ public record CloudService(double stepSeconds, double shareSeconds, double prefi
     double tokenSeconds(int busySequences) {
         return stepSeconds + busySequences * shareSeconds;
     }
-
-    CloudService withSteps(double step, double share, double prefill, double verify) {
-        return new CloudService(step, share, prefill, verify, sequences, radioWatts, draftTokens, acceptance);
-    }
 }

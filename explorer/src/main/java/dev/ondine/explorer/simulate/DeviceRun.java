@@ -4,8 +4,8 @@ import dev.ondine.explorer.simulate.TaskStream.Modality;
 import dev.ondine.explorer.simulate.TaskStream.Place;
 import java.util.List;
 import java.util.Map;
-import java.util.PrimitiveIterator;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** One device on the virtual clock, from the start of a scenario to its end: an event loop whose unit is the step. */
 final class DeviceRun {
@@ -28,11 +28,9 @@ final class DeviceRun {
     private final TaskTable tasks = new TaskTable();
     private final StepPlan plan;
     private final SplittableRandom[] randoms;
-    private final PrimitiveIterator.OfDouble[] arrivals;
-    private final double[] nextOfStream;
+    private final ArrivalQueue arrivals;
     private double now;
     private int stretch;
-    private double nextArrival;
     private double nextWake = Double.POSITIVE_INFINITY;
     private long cachedTokens;
 
@@ -50,23 +48,14 @@ final class DeviceRun {
         SplittableRandom root = new SplittableRandom(seed);
         LinkState link = new LinkState(scenario.surroundings().link(), localStart, scenario.seconds(), root.split());
         cloud = scenario.cloud().map(service -> new CloudPath(service, link, scenario.seconds(), log)).orElse(null);
-        int count = streams.size();
-        tallies = new Tally[count];
-        randoms = new SplittableRandom[count];
-        arrivals = new PrimitiveIterator.OfDouble[count];
-        nextOfStream = new double[count];
-        for (int i = 0; i < count; i++) {
-            tallies[i] = new Tally();
-            arrivals[i] = streams.get(i).arrivals().times(localStart, root.split());
-            randoms[i] = root.split();
-            nextOfStream[i] = arrivals[i].nextDouble();
-        }
-        nextArrival = earliestArrival();
+        randoms = Stream.generate(root::split).limit(streams.size()).toArray(SplittableRandom[]::new);
+        arrivals = new ArrivalQueue(streams, localStart, Stream.generate(root::split).limit(streams.size()).toList());
+        tallies = Stream.generate(Tally::new).limit(streams.size()).toArray(Tally[]::new);
     }
 
     DeviceRun run() {
         while (now < course.end()) {
-            while (nextArrival <= now) {
+            while (arrivals.nextSeconds() <= now) {
                 arrive();
             }
             if (nextWake <= now) {
@@ -84,26 +73,14 @@ final class DeviceRun {
         return this;
     }
 
-    private double earliestArrival() {
-        double earliest = Double.POSITIVE_INFINITY;
-        for (double next : nextOfStream) {
-            earliest = Math.min(earliest, next);
-        }
-        return earliest;
-    }
-
     private void arrive() {
-        int index = 0;
-        while (nextOfStream[index] != nextArrival) {
-            index++;
-        }
+        int index = arrivals.nextStream();
         TaskStream stream = streams.get(index);
-        int burst = (int) Math.round(stream.burst().draw(randoms[index]));
-        for (int i = 0; i < burst; i++) {
-            arrive(index, stream, nextArrival);
+        long burst = Math.round(stream.burst().draw(randoms[index]));
+        for (long i = 0; i < burst; i++) {
+            arrive(index, stream, arrivals.nextSeconds());
         }
-        nextOfStream[index] = arrivals[index].nextDouble();
-        nextArrival = earliestArrival();
+        arrivals.advance();
     }
 
     private void arrive(int index, TaskStream stream, double at) {
@@ -120,7 +97,7 @@ final class DeviceRun {
         tally.askedTokens += answer;
         bins.arrived(course.bin()[stretch], stream.priority());
         if (!power.isOn() || contextLength > 0 && prompt + answer > contextLength) {
-            tally.refused++;
+            tally.refuse(prompt, answer);
         } else if (goesToCloud(stream, at, (int) prompt, answer)) {
             send(tally, stream, at, (int) prompt, answer);
         } else {
@@ -157,34 +134,18 @@ final class DeviceRun {
         cloud.send(at, prompt, answer, stream);
         power.draw(cloud.radioJoules());
         tally.joules += cloud.radioJoules();
-        noteFirstToken(tally, stream, at, cloud.firstTokenAt());
-        noteCompletion(tally, stream, at, cloud.completionAt());
+        tally.firstToken(stream, at, cloud.firstTokenAt(), course.end());
+        tally.completion(stream, at, cloud.completionAt(), course.end());
         if (cloud.firstTokenAt() <= course.end()) {
             tally.readTokens += prompt;
+        } else {
+            tally.unreadTokens += prompt;
         }
         if (cloud.completionAt() <= course.end()) {
             tally.cloudTokens += answer;
             bins.cloudTokens(course.bin()[stretch], answer);
-        }
-    }
-
-    /** What comes after the end counts as late only if its deadline is before the end. */
-    private void noteFirstToken(Tally tally, TaskStream stream, double from, double to) {
-        if (to - from > stream.firstTokenSeconds() && from + stream.firstTokenSeconds() < course.end()) {
-            tally.lateFirstTokens++;
-        }
-        if (to <= course.end()) {
-            tally.firstToken.add(to - from);
-        }
-    }
-
-    private void noteCompletion(Tally tally, TaskStream stream, double from, double to) {
-        if (to - from > stream.completionSeconds() && from + stream.completionSeconds() < course.end()) {
-            tally.lateCompletions++;
-        }
-        if (to <= course.end()) {
-            tally.completed++;
-            tally.completion.add(to - from);
+        } else {
+            tally.leftTokens += answer;
         }
     }
 
@@ -192,7 +153,7 @@ final class DeviceRun {
         int task = tasks.add(index, stream, at, prompt, answer);
         if (!policy.admits(now, task, tasks, costs[course.traffic()[stretch]])) {
             tasks.remove(task);
-            tallies[index].refused++;
+            tallies[index].refuse(prompt, answer);
         } else if (stream.place() == Place.DRAFT) {
             tasks.cloudReady[task] = cloud.promptReady(at, prompt);
         }
@@ -310,7 +271,7 @@ final class DeviceRun {
     private void generated(Tally tally, int task, int fromDevice, int fromCloud, int bin) {
         TaskStream stream = streams.get(tasks.stream[task]);
         if (tasks.generated[task] == 0) {
-            noteFirstToken(tally, stream, tasks.arrival[task], now);
+            tally.firstToken(stream, tasks.arrival[task], now, course.end());
         }
         tally.deviceTokens += fromDevice;
         tally.cloudTokens += fromCloud;
@@ -319,7 +280,7 @@ final class DeviceRun {
         tasks.generated[task] += fromDevice + fromCloud;
         tasks.answerLeft[task] -= fromDevice + fromCloud;
         if (tasks.answerLeft[task] == 0) {
-            noteCompletion(tally, stream, tasks.arrival[task], now);
+            tally.completion(stream, tasks.arrival[task], now, course.end());
             cachedTokens -= tasks.depth[task];
             tasks.remove(task);
         }
@@ -328,7 +289,7 @@ final class DeviceRun {
     /** The clock goes on to the next event without a step. */
     private void idle() {
         double load = power.isOn() ? idleWatts + course.watts()[stretch] : 0;
-        double next = Math.min(Math.min(nextArrival, nextWake), course.starts()[stretch + 1]);
+        double next = Math.min(Math.min(arrivals.nextSeconds(), nextWake), course.starts()[stretch + 1]);
         if (!power.isOn()) {
             next = Math.min(next, now + power.untilSwitch(0, course.charge()[stretch]));
         }
@@ -350,12 +311,13 @@ final class DeviceRun {
         for (int place = 0; place < tasks.count(); place++) {
             int task = tasks.at(place);
             Tally tally = tallies[tasks.stream[task]];
-            if (tasks.generated[task] == 0 && tasks.firstTokenDeadline(task) < course.end()) {
-                tally.lateFirstTokens++;
+            tally.unreadTokens += tasks.promptLeft[task];
+            tally.leftTokens += tasks.answerLeft[task];
+            TaskStream stream = streams.get(tasks.stream[task]);
+            if (tasks.generated[task] == 0) {
+                tally.firstToken(stream, tasks.arrival[task], Double.POSITIVE_INFINITY, course.end());
             }
-            if (tasks.completionDeadline(task) < course.end()) {
-                tally.lateCompletions++;
-            }
+            tally.completion(stream, tasks.arrival[task], Double.POSITIVE_INFINITY, course.end());
         }
     }
 }

@@ -71,8 +71,9 @@ final class ReportJson {
             one.put("late_first_tokens", group.lateFirstTokens()).put("late_completions", group.lateCompletions());
             ObjectNode prompt = one.putObject("prompt_tokens");
             group.promptTokens().forEach(prompt::put);
-            one.put("read_tokens", group.readTokens()).put("asked_tokens", group.askedTokens()).put("device_tokens", group.deviceTokens())
-                    .put("cloud_tokens", group.cloudTokens()).put("drafted_tokens", group.draftedTokens());
+            one.put("read_tokens", group.readTokens()).put("unread_tokens", group.unreadTokens()).put("asked_tokens", group.askedTokens())
+                    .put("left_tokens", group.leftTokens()).put("device_tokens", group.deviceTokens()).put("cloud_tokens", group.cloudTokens())
+                    .put("drafted_tokens", group.draftedTokens());
             number(one, "answer_tokens_per_second", (group.deviceTokens() + group.cloudTokens()) / seconds);
             number(one, "joules", group.joules());
             number(one, "busy_seconds", group.busySeconds());

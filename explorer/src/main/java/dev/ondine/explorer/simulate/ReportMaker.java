@@ -56,9 +56,9 @@ record ReportMaker(Scenario scenario, DeviceRun run) {
             }
         }
         return new ScenarioReport.Group(name, tally.arrivals, tally.completed, tally.refused, tally.arrivals - tally.completed - tally.refused,
-                tally.toCloud, tally.firstToken.latency(), tally.completion.latency(), tally.lateFirstTokens, tally.lateCompletions, prompt,
-                tally.readTokens, tally.askedTokens, tally.deviceTokens, tally.cloudTokens, tally.draftedTokens, tally.joules,
-                tally.busySeconds);
+                tally.toCloud, tally.firstTokens.latency(), tally.completions.latency(), tally.lateFirstTokens, tally.lateCompletions, prompt,
+                tally.readTokens, tally.unreadTokens, tally.askedTokens, tally.leftTokens, tally.deviceTokens, tally.cloudTokens,
+                tally.draftedTokens, tally.joules, tally.busySeconds);
     }
 
     private Timeline timeline() {

@@ -42,16 +42,18 @@ public record ScenarioReport(String scenario, long seed, double seconds, long st
      * @param lateFirstTokens deadlines that were missed, or had passed at the end
      * @param promptTokens    asked, by modality
      * @param readTokens      of prompts, that were processed
-     * @param askedTokens     of answers
+     * @param unreadTokens    of prompts, that were not
+     * @param askedTokens     of answers: given by the device, given by the cloud, or left
+     * @param leftTokens      of answers, of tasks that were refused or not complete
      * @param deviceTokens    of answers, that the device gave
      * @param cloudTokens     of answers, that the cloud gave
      * @param draftedTokens   that the device proposed
      * @param joules          of its rows in steps, and of the radio
      * @param busySeconds     its share of the steps
      */
-    public record Group(String name, long arrivals, long completed, long refused, long left, long toCloud, Latency firstToken,
-            Latency completion, long lateFirstTokens, long lateCompletions, Map<String, Long> promptTokens, long readTokens, long askedTokens,
-            long deviceTokens, long cloudTokens, long draftedTokens, double joules, double busySeconds) {
+    public record Group(String name, long arrivals, long completed, long refused, long left, long toCloud,
+            Latency firstToken, Latency completion, long lateFirstTokens, long lateCompletions, Map<String, Long> promptTokens,
+            long readTokens, long unreadTokens, long askedTokens, long leftTokens, long deviceTokens, long cloudTokens, long draftedTokens, double joules, double busySeconds) {
     }
 
     public double utilisation() {

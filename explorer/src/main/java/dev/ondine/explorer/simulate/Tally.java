@@ -14,14 +14,42 @@ final class Tally {
     long lateFirstTokens;
     long lateCompletions;
     long readTokens;
+    long unreadTokens;
     long askedTokens;
+    long leftTokens;
     long deviceTokens;
     long cloudTokens;
     long draftedTokens;
     double joules;
     double busySeconds;
-    final Samples firstToken = new Samples();
-    final Samples completion = new Samples();
+    final Samples firstTokens = new Samples();
+    final Samples completions = new Samples();
+
+    void refuse(long promptOfTask, int answerOfTask) {
+        refused++;
+        unreadTokens += promptOfTask;
+        leftTokens += answerOfTask;
+    }
+
+    /** What comes after the end counts as late only if its deadline is before the end. */
+    void firstToken(TaskStream stream, double from, double to, double end) {
+        if (to - from > stream.firstTokenSeconds() && from + stream.firstTokenSeconds() < end) {
+            lateFirstTokens++;
+        }
+        if (to <= end) {
+            firstTokens.add(to - from);
+        }
+    }
+
+    void completion(TaskStream stream, double from, double to, double end) {
+        if (to - from > stream.completionSeconds() && from + stream.completionSeconds() < end) {
+            lateCompletions++;
+        }
+        if (to <= end) {
+            completed++;
+            completions.add(to - from);
+        }
+    }
 
     void add(Tally other) {
         for (int i = 0; i < promptTokens.length; i++) {
@@ -34,14 +62,16 @@ final class Tally {
         lateFirstTokens += other.lateFirstTokens;
         lateCompletions += other.lateCompletions;
         readTokens += other.readTokens;
+        unreadTokens += other.unreadTokens;
         askedTokens += other.askedTokens;
+        leftTokens += other.leftTokens;
         deviceTokens += other.deviceTokens;
         cloudTokens += other.cloudTokens;
         draftedTokens += other.draftedTokens;
         joules += other.joules;
         busySeconds += other.busySeconds;
-        firstToken.add(other.firstToken);
-        completion.add(other.completion);
+        firstTokens.add(other.firstTokens);
+        completions.add(other.completions);
     }
 
     /** Numbers whose percentiles are wanted. */
