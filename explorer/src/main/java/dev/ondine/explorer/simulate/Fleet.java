@@ -18,8 +18,8 @@ public final class Fleet {
             throw new IllegalArgumentException("scenario \"%s\" has no %s, but a fleet needs one".formatted(scenario.name(),
                     scenario.fleet().isEmpty() ? "\"fleet\"" : "\"cloud\""));
         }
-        this.scenario = scenario;
         simulation = new Simulation(scenario, catalogue);
+        this.scenario = simulation.scenario();
     }
 
     /** All processors work; equal seeds give equal reports. */

@@ -65,6 +65,10 @@ public record Scenario(String name, double seconds, double localStart, int bins,
         return List.of("phone-day", "car", "robot-50hz", "home-fleet");
     }
 
+    Scenario resolved(DesignCatalogue catalogue) {
+        return new Scenario(name, seconds, localStart, bins, design, streams, surroundings, cloud.map(service -> service.resolved(catalogue)), fleet);
+    }
+
     public Scenario withDesign(DesignPoint other) {
         return new Scenario(name, seconds, localStart, bins, other, streams, surroundings, cloud, fleet);
     }

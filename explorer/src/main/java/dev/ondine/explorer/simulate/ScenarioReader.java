@@ -131,15 +131,30 @@ final class ScenarioReader {
     }
 
     private static CloudService cloud(JsonPlace cloud) {
-        cloud.object("step", "share", "prefill", "verify", "sequences", "radio", "draft tokens", "acceptance");
-        double step = cloud.require("step").seconds(0, 60);
-        double share = cloud.find("share").map(place -> place.seconds(0, 60)).orElse(0.0);
-        return new CloudService(step, share, 1 / cloud.require("prefill").quantity(Unit.TOKENS_PER_SECOND, 1e-3, 1e12),
-                cloud.find("verify").map(place -> place.seconds(0, 60)).orElse(step + share),
+        cloud.object("step", "share", "prefill", "verify", "machine", "depth", "sequences", "radio", "draft tokens", "acceptance");
+        Optional<CloudService.Machine> machine = cloud.find("machine").map(place -> machine(cloud, place));
+        return new CloudService(machine, machine.isPresent() ? Optional.empty() : Optional.of(speed(cloud)),
                 cloud.find("sequences").map(place -> place.whole(1, 100_000)).orElse(1),
                 cloud.find("radio").map(place -> place.quantity(Unit.WATTS, 0, 1e4)).orElse(0.0),
                 cloud.find("draft tokens").map(place -> place.whole(1, 64)).orElse(4),
                 cloud.find("acceptance").map(place -> place.quantity(Unit.SHARE, 0, 1)).orElse(0.7));
+    }
+
+    private static CloudService.Machine machine(JsonPlace cloud, JsonPlace machine) {
+        machine.object("device", "model", "format", "cache format", "efficiency", "scheduler");
+        for (String number : List.of("step", "share", "prefill", "verify")) {
+            cloud.find(number).ifPresent(place -> {
+                throw place.wrong("nothing, because the \"machine\" gives it");
+            });
+        }
+        return new CloudService.Machine(DesignReader.design(machine), cloud.find("depth").map(depth -> depth.number(0, 1e9)).orElse(1000.0));
+    }
+
+    private static CloudService.Speed speed(JsonPlace cloud) {
+        double step = cloud.require("step").seconds(0, 60);
+        double share = cloud.find("share").map(place -> place.seconds(0, 60)).orElse(0.0);
+        return new CloudService.Speed(step, share, 1 / cloud.require("prefill").quantity(Unit.TOKENS_PER_SECOND, 1e-3, 1e12),
+                cloud.find("verify").map(place -> place.seconds(0, 60)).orElse(step + share));
     }
 
     private static Scenario.FleetPlan fleet(JsonPlace fleet) {

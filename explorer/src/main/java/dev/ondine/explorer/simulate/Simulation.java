@@ -27,8 +27,8 @@ public final class Simulation {
      * @param policies gives each run one of its own
      * @throws IllegalArgumentException if device or model are unknown, or too little is known of them
      */
-    public Simulation(Scenario scenario, DesignCatalogue catalogue, Supplier<? extends SchedulingPolicy> policies) {
-        this.scenario = scenario;
+    public Simulation(Scenario described, DesignCatalogue catalogue, Supplier<? extends SchedulingPolicy> policies) {
+        scenario = described.resolved(catalogue);
         this.policies = policies;
         device = scenario.design().device(catalogue);
         model = scenario.design().model(catalogue);

@@ -146,6 +146,18 @@ final class ByHandTest {
     }
 
     @Test
+    void aMachineInTheCloudGivesItsTimes() {
+        // The same 2 GB for a step of any batch at 200 GB/s: 10 ms a token, a prompt of 64 in one step, so 10 / 64 ms for each of its tokens.
+        ScenarioReport.Group group = Worlds.run("10 s", 1, """
+                "streams": [{"name": "a", "class": "normal", "place": "cloud", "arrivals": {"at": ["00:00"]}, "prompt": 128, "answer": 5}],
+                "cloud": {"machine": {"device": {"figures": {"memory bandwidth": "200 GB/s", "fp16 peak": "1000 TFLOPS", "int8 peak": "1000 TOPS"}},
+                  "model": {"parameters": 1e9}, "format": "FP16", "efficiency": {"memory": 1, "compute": 1}, "scheduler": {"batch": 8, "chunk": 64}}},
+                "link": {"rtt": "50 ms"}""").stream("a");
+        assertThat(group.firstToken().max()).isEqualTo(0.05 + 0.02 + 0.01, within(EXACT));
+        assertThat(group.completion().max()).isEqualTo(0.05 + 0.02 + 0.05, within(EXACT));
+    }
+
+    @Test
     void nothingArrivesAtADeviceThatIsOff() {
         ScenarioReport.Group group = Worlds.run("10 s", 1, """
                 "streams": [{"name": "a", "class": "normal", "arrivals": {"every": "1 s"}, "prompt": 1, "answer": 1}],

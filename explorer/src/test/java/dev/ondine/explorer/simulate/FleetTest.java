@@ -49,7 +49,7 @@ final class FleetTest {
             time += random.nextDouble() * 0.4;
             requests.request(time, random.nextInt(2000), random.nextInt(400), 1);
         }
-        CloudService service = new CloudService(0.015, 0.0002, 1e-4, 0.02, 8, 0, 4, 0.8);
+        CloudService service = CloudService.of(new CloudService.Speed(0.015, 0.0002, 1e-4, 0.02), 8, 4, 0.8);
         double last = Double.POSITIVE_INFINITY;
         for (int servers = 1; servers <= 12; servers++) {
             FleetReport.CloudLoad load = SharedCloud.run(service, requests, servers, 4, time);

@@ -39,7 +39,7 @@ final class QueueTest {
             time -= Math.log1p(-random.nextDouble()) * SERVICE / 0.7;
             requests.request(time, 0, 0, Double.POSITIVE_INFINITY);
         }
-        CloudService service = new CloudService(SERVICE, 0, 1e-3, SERVICE, 1, 0, 4, 1);
+        CloudService service = CloudService.of(new CloudService.Speed(SERVICE, 0, 1e-3, SERVICE), 1, 4, 1);
         FleetReport.CloudLoad load = SharedCloud.run(service, requests, 1, 1, time);
         assertThat(load.queueing().mean()).isEqualTo(expectedWait(0.7), within(0.03 * expectedWait(0.7)));
         assertThat(load.utilisation()).isEqualTo(0.7, within(0.01));
@@ -47,11 +47,11 @@ final class QueueTest {
 
     @Test
     void sequencesThatShareAServerSlowEachOther() {
-        // Two answers of 11 tokens at once: steps of 10 + 2 x 5 ms. The second comes halfway and has the server for itself at the end.
+        // Two answers of 10 tokens: a step takes 10 + 5 ms for one of them, 10 + 2 x 5 ms for both. The second comes halfway.
         CloudRequests requests = new CloudRequests();
         requests.request(0, 0, 10, 1);
         requests.request(0.075, 0, 10, 0.01);
-        CloudService service = new CloudService(0.010, 0.005, 1e-3, 0.015, 1, 0, 4, 1);
+        CloudService service = CloudService.of(new CloudService.Speed(0.010, 0.005, 1e-3, 0.015), 1, 4, 1);
         FleetReport.CloudLoad load = SharedCloud.run(service, requests, 1, 2, 1);
         // Alone for 5 tokens (75 ms), together for 5 (100 ms), alone for 5 (75 ms): 250 ms, of which 100 ms count twice.
         assertThat(load.utilisation()).isEqualTo((0.250 + 0.100) / 2, within(1e-9));

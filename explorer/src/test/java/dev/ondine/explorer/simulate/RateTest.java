@@ -1,6 +1,7 @@
 package dev.ondine.explorer.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ final class RateTest {
             long from = System.nanoTime();
             long steps = simulation.run(run).steps();
             System.out.printf("%,d steps with %s rows at most: %,.0f steps/s on one core%n", steps, 4, steps / ((System.nanoTime() - from) * 1e-9));
-            assertThat(steps).isCloseTo(warm, org.assertj.core.data.Percentage.withPercentage(1));
+            assertThat(steps).isCloseTo(warm, withPercentage(1));
         }
     }
 }
