@@ -81,7 +81,8 @@ final class CloudPath {
     /** When the cloud has read a prompt of which a draft will follow. */
     double promptReady(double now, int prompt) {
         double sent = link.nextOnline(now);
-        return sent + link.quality(sent == Double.POSITIVE_INFINITY ? now : sent).expectedRttSeconds() / 2 + prompt * service.prefillSeconds();
+        return sent + link.quality(sent == Double.POSITIVE_INFINITY ? now : sent).expectedRttSeconds() / 2
+                + prompt * service.prefillSeconds();
     }
 
     /**

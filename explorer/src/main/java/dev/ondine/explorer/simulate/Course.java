@@ -25,7 +25,8 @@ record Course(double[] starts, double[] watts, double[] charge, int[] traffic, i
         for (int i = 0; i < stretches; i++) {
             double middle = (starts[i] + starts[i + 1]) / 2;
             double secondOfDay = DaySpan.secondOfDay(middle + localStart);
-            List<Activity> now = scenario.surroundings().activities().stream().filter(activity -> activity.span().contains(secondOfDay)).toList();
+            List<Activity> now = scenario.surroundings().activities().stream()
+                    .filter(activity -> activity.span().contains(secondOfDay)).toList();
             course.watts[i] = now.stream().mapToDouble(Activity::watts).sum();
             course.traffic[i] = trafficLevels.indexOf(now.stream().mapToDouble(Activity::bytesPerSecond).sum());
             course.charge[i] = scenario.surroundings().battery().map(battery -> battery.charging().stream()

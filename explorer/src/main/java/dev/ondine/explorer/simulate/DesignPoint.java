@@ -72,8 +72,8 @@ public record DesignPoint(String deviceId, Map<Spec, Double> figures, String mod
     private CostModel times(Device device, ModelShape model, double otherBytesPerSecond) {
         if (device.kernels().isPresent() && memory.isEmpty() && compute.isEmpty()) {
             if (otherBytesPerSecond > 0) {
-                throw new IllegalArgumentException("%s is a calibrated machine, whose measured times do not tell what other traffic on its memory "
-                        .formatted(device.id()) + "would change; give an efficiency to compute with its figures");
+                throw new IllegalArgumentException("%s is a calibrated machine: its measured times do not tell what other traffic on its "
+                        .formatted(device.id()) + "memory would change; give an efficiency to compute with its figures");
             }
             return new MeasuredModel(device.kernels().get());
         }

@@ -30,15 +30,20 @@ final class DesignReader {
         Optional<JsonPlace> efficiency = root.find("efficiency").map(place -> place.object("memory", "compute"));
         Optional<JsonPlace> scheduler = root.find("scheduler").map(place -> place.object("batch", "chunk"));
         return new DesignPoint(device.find("id").map(JsonPlace::text).orElse(""), figures(device),
-                model.find("id").map(JsonPlace::text).orElse(""), model.find("id").isPresent() ? Optional.empty() : Optional.of(shape(model)),
+                model.find("id").map(JsonPlace::text).orElse(""), shapeUnlessNamed(model),
                 format(root.require("format")), root.find("cache format").map(DesignReader::cacheFormat).orElse(StoredFormat.FP16.name()),
                 share(efficiency, "memory", Spec.MEMORY_EFFICIENCY), share(efficiency, "compute", Spec.COMPUTE_EFFICIENCY),
                 scheduler.flatMap(place -> place.find("batch")).map(place -> place.whole(1, 4096)).orElse(4),
                 scheduler.flatMap(place -> place.find("chunk")).map(place -> place.whole(1, 8192)).orElse(256));
     }
 
+    private static Optional<ModelShape> shapeUnlessNamed(JsonPlace model) {
+        return model.find("id").isPresent() ? Optional.empty() : Optional.of(shape(model));
+    }
+
     private static OptionalDouble share(Optional<JsonPlace> efficiency, String key, Spec spec) {
-        return efficiency.flatMap(place -> place.find(key)).map(place -> OptionalDouble.of(place.quantity(Unit.SHARE, spec.least(), spec.most())))
+        return efficiency.flatMap(place -> place.find(key))
+                .map(place -> OptionalDouble.of(place.quantity(Unit.SHARE, spec.least(), spec.most())))
                 .orElse(OptionalDouble.empty());
     }
 
@@ -86,9 +91,11 @@ final class DesignReader {
                 "globalEvery", "experts", "activeExperts");
         int experts = optional(sizes, "experts", 10_000);
         return new TransformerSizes(name, sizes.require("layers").whole(1, 1000), sizes.require("modelDim").whole(1, 1_000_000),
-                sizes.require("heads").whole(1, 10_000), sizes.require("kvHeads").whole(1, 10_000), sizes.require("headDim").whole(1, 10_000),
+                sizes.require("heads").whole(1, 10_000), sizes.require("kvHeads").whole(1, 10_000),
+                sizes.require("headDim").whole(1, 10_000),
                 sizes.require("ffnDim").whole(1, 10_000_000), 3, sizes.require("vocabSize").whole(1, 100_000_000),
-                optional(sizes, "contextLength", 1_000_000_000), optional(sizes, "window", 1_000_000_000), optional(sizes, "globalEvery", 1000),
+                optional(sizes, "contextLength", 1_000_000_000), optional(sizes, "window", 1_000_000_000),
+                optional(sizes, "globalEvery", 1000),
                 sizes.find("tied").map(JsonPlace::truth).orElse(false), experts,
                 experts == 0 ? 0 : sizes.require("activeExperts").whole(1, experts), 0, 0, 0).shape();
     }

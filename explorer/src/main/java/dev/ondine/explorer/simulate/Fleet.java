@@ -55,7 +55,8 @@ public final class Fleet {
     }
 
     private FleetReport.CloudLoad cloud(CloudRequests requests, int servers) {
-        return SharedCloud.run(scenario.cloud().orElseThrow(), requests, servers, scenario.fleet().orElseThrow().slots(), scenario.seconds());
+        return SharedCloud.run(scenario.cloud().orElseThrow(), requests, servers, scenario.fleet().orElseThrow().slots(),
+                scenario.seconds());
     }
 
     /** The fewest servers whose p99 wait is within the target; more servers never make it longer by much, so halving finds them. */

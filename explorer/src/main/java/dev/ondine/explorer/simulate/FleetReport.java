@@ -62,7 +62,8 @@ public record FleetReport(String scenario, long seed, int devices, long arrivals
     private static String drawn(String name, CloudLoad load) {
         return String.format(Locale.ROOT, "%s: %d servers x %d, %,d requests, %.1f %% busy, wait p50 %s, p99 %s, most %s, queue up to %d, "
                 + "%,d first tokens late by load\n", name, load.servers(), load.slots(), load.requests(), 100 * load.utilisation(),
-                ReportDrawing.time(load.queueing().p50()), ReportDrawing.time(load.queueing().p99()), ReportDrawing.time(load.queueing().max()),
+                ReportDrawing.time(load.queueing().p50()), ReportDrawing.time(load.queueing().p99()),
+                ReportDrawing.time(load.queueing().max()),
                 load.longestQueue(), load.late());
     }
 }

@@ -24,7 +24,8 @@ final class ReportDrawing {
 
     private static void row(StringBuilder text, ScenarioReport.Group group) {
         line(text, "%-22s %7d %7d %9s %9s %9s %9s %6d %9d %9d %7.1f J", group.name(), group.arrivals(), group.completed(),
-                time(group.firstToken().p50()), time(group.firstToken().p99()), time(group.completion().p50()), time(group.completion().p99()),
+                time(group.firstToken().p50()), time(group.firstToken().p99()), time(group.completion().p50()),
+                time(group.completion().p99()),
                 group.lateFirstTokens() + group.lateCompletions(), group.deviceTokens(), group.cloudTokens(), group.joules());
     }
 

@@ -34,7 +34,8 @@ final class ReportJson {
     }
 
     static String text(ObjectNode json) {
-        return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(json).replace("\r\n", "\n") + "\n";
+        return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(json).replace("\r\n", "\n")
+                + "\n";
     }
 
     static void number(ObjectNode json, String key, double value) {
@@ -72,7 +73,8 @@ final class ReportJson {
             ObjectNode prompt = one.putObject("prompt_tokens");
             group.promptTokens().forEach(prompt::put);
             one.put("read_tokens", group.readTokens()).put("unread_tokens", group.unreadTokens()).put("asked_tokens", group.askedTokens())
-                    .put("left_tokens", group.leftTokens()).put("device_tokens", group.deviceTokens()).put("cloud_tokens", group.cloudTokens())
+                    .put("left_tokens", group.leftTokens()).put("device_tokens", group.deviceTokens())
+                    .put("cloud_tokens", group.cloudTokens())
                     .put("drafted_tokens", group.draftedTokens());
             number(one, "answer_tokens_per_second", (group.deviceTokens() + group.cloudTokens()) / seconds);
             number(one, "joules", group.joules());

@@ -14,7 +14,8 @@ record ReportMaker(Scenario scenario, DeviceRun run) {
     ScenarioReport report(long seed, double weightBytes, double cacheBytesPerToken, List<String> assumptions) {
         PowerState power = run.power;
         ScenarioReport.Physics physics = new ScenarioReport.Physics(power.drawnJoules(),
-                scenario.surroundings().battery().map(Surroundings.Battery::startShare).orElse(Double.NaN), power.level() / power.capacity(),
+                scenario.surroundings().battery().map(Surroundings.Battery::startShare).orElse(Double.NaN),
+                power.level() / power.capacity(),
                 power.chargedJoules(), power.highestCelsius(), power.throttledSeconds(), power.offSeconds(), weightBytes,
                 run.mostCachedTokens * cacheBytesPerToken);
         return new ScenarioReport(scenario.name(), seed, scenario.seconds(), run.steps, run.busySeconds, run.longestStepSeconds, physics,
@@ -55,8 +56,9 @@ record ReportMaker(Scenario scenario, DeviceRun run) {
                 prompt.put(JsonPlace.word(modality), tally.promptTokens[modality.ordinal()]);
             }
         }
-        return new ScenarioReport.Group(name, tally.arrivals, tally.completed, tally.refused, tally.arrivals - tally.completed - tally.refused,
-                tally.toCloud, tally.firstTokens.latency(), tally.completions.latency(), tally.lateFirstTokens, tally.lateCompletions, prompt,
+        return new ScenarioReport.Group(name, tally.arrivals, tally.completed, tally.refused,
+                tally.arrivals - tally.completed - tally.refused, tally.toCloud,
+                tally.firstTokens.latency(), tally.completions.latency(), tally.lateFirstTokens, tally.lateCompletions, prompt,
                 tally.readTokens, tally.unreadTokens, tally.askedTokens, tally.leftTokens, tally.deviceTokens, tally.cloudTokens,
                 tally.draftedTokens, tally.joules, tally.busySeconds);
     }

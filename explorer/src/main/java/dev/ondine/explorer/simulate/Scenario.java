@@ -54,7 +54,8 @@ public record Scenario(String name, double seconds, double localStart, int bins,
     /** One of the scenarios that come with Ondine: {@code phone-day}, {@code car}, {@code robot-50hz}, {@code home-fleet}. */
     public static Scenario example(String name) throws IOException {
         if (!examples().contains(name)) {
-            throw new IllegalArgumentException("there is no example \"%s\", expected one of %s".formatted(name, String.join(", ", examples())));
+            throw new IllegalArgumentException("there is no example \"%s\", expected one of %s"
+                    .formatted(name, String.join(", ", examples())));
         }
         try (InputStream content = Scenario.class.getResourceAsStream(name + ".json")) {
             return ScenarioReader.read(content, name + ".json");
@@ -66,7 +67,8 @@ public record Scenario(String name, double seconds, double localStart, int bins,
     }
 
     Scenario resolved(DesignCatalogue catalogue) {
-        return new Scenario(name, seconds, localStart, bins, design, streams, surroundings, cloud.map(service -> service.resolved(catalogue)), fleet);
+        return new Scenario(name, seconds, localStart, bins, design, streams, surroundings,
+                cloud.map(service -> service.resolved(catalogue)), fleet);
     }
 
     public Scenario withDesign(DesignPoint other) {

@@ -92,7 +92,8 @@ final class ScenarioReader {
         if (place.find("offline").map(JsonPlace::truth).orElse(false)) {
             return offline;
         }
-        return new Quality(place.require("rtt").seconds(0, 3600), place.find("loss").map(loss -> loss.quantity(Unit.SHARE, 0, 0.99)).orElse(0.0),
+        return new Quality(place.require("rtt").seconds(0, 3600),
+                place.find("loss").map(loss -> loss.quantity(Unit.SHARE, 0, 0.99)).orElse(0.0),
                 place.find("bandwidth").map(rate -> rate.quantity(Unit.BYTES_PER_SECOND, 1, 1e15)).orElse(Double.POSITIVE_INFINITY), false);
     }
 
@@ -111,7 +112,8 @@ final class ScenarioReader {
         double ambient = heat.require("ambient").quantity(Unit.DEGREES, -60, 120);
         List<Throttle> levels = heat.list("throttle").stream().map(level -> {
             level.object("above", "speed");
-            return new Throttle(level.require("above").quantity(Unit.DEGREES, -60, 200), level.require("speed").quantity(Unit.SHARE, 0.01, 1));
+            return new Throttle(level.require("above").quantity(Unit.DEGREES, -60, 200),
+                    level.require("speed").quantity(Unit.SHARE, 0.01, 1));
         }).toList();
         for (int i = 1; i < levels.size(); i++) {
             if (levels.get(i).celsius() <= levels.get(i - 1).celsius()) {
@@ -147,7 +149,8 @@ final class ScenarioReader {
                 throw place.wrong("nothing, because the \"machine\" gives it");
             });
         }
-        return new CloudService.Machine(DesignReader.design(machine), cloud.find("depth").map(depth -> depth.number(0, 1e9)).orElse(1000.0));
+        return new CloudService.Machine(DesignReader.design(machine),
+                cloud.find("depth").map(depth -> depth.number(0, 1e9)).orElse(1000.0));
     }
 
     private static CloudService.Speed speed(JsonPlace cloud) {

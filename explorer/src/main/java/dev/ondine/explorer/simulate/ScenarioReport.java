@@ -53,7 +53,8 @@ public record ScenarioReport(String scenario, long seed, double seconds, long st
      */
     public record Group(String name, long arrivals, long completed, long refused, long left, long toCloud,
             Latency firstToken, Latency completion, long lateFirstTokens, long lateCompletions, Map<String, Long> promptTokens,
-            long readTokens, long unreadTokens, long askedTokens, long leftTokens, long deviceTokens, long cloudTokens, long draftedTokens, double joules, double busySeconds) {
+            long readTokens, long unreadTokens, long askedTokens, long leftTokens, long deviceTokens, long cloudTokens,
+            long draftedTokens, double joules, double busySeconds) {
     }
 
     public double utilisation() {

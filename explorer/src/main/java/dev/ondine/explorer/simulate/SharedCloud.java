@@ -58,7 +58,8 @@ final class SharedCloud {
             longestQueue = Math.max(longestQueue, waitingTo - waitingFrom);
         }
         double offered = (double) servers.length * slots * Math.max(seconds, now);
-        return new FleetReport.CloudLoad(servers.length, slots, requests.count(), waits.latency(), slotSeconds / offered, longestQueue, late);
+        return new FleetReport.CloudLoad(servers.length, slots, requests.count(), waits.latency(), slotSeconds / offered, longestQueue,
+                late);
     }
 
     private Server soonest() {

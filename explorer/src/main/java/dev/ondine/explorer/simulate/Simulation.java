@@ -48,8 +48,8 @@ public final class Simulation {
     /** @param zoneSeconds that the device's clock is ahead of the scenario's */
     DeviceRun deviceRun(long seed, double zoneSeconds, CloudLog log) {
         double localStart = DaySpan.secondOfDay(scenario.localStart() + zoneSeconds);
-        return new DeviceRun(scenario, Course.of(scenario, localStart, trafficLevels), costs, policies.get(), device.number(Spec.IDLE_POWER, 0),
-                model.contextLength(), localStart, seed, log);
+        return new DeviceRun(scenario, Course.of(scenario, localStart, trafficLevels), costs, policies.get(),
+                device.number(Spec.IDLE_POWER, 0), model.contextLength(), localStart, seed, log);
     }
 
     Scenario scenario() {
@@ -71,8 +71,8 @@ public final class Simulation {
         if (Double.isNaN(room)) {
             assumptions.add("memory capacity is unknown: the model is taken to fit");
         } else if (weights > room) {
-            assumptions.add("the weights take %.2f GB, the device has room for %.2f GB: such a device does not exist".formatted(weights / 1e9,
-                    room / 1e9));
+            assumptions.add("the weights take %.2f GB, the device has room for %.2f GB: it is taken to have more"
+                    .formatted(weights / 1e9, room / 1e9));
         }
         return assumptions;
     }

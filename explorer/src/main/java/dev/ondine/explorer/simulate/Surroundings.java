@@ -13,8 +13,8 @@ public record Surroundings(Link link, Optional<Battery> battery, Optional<Heat> 
 
     /** A device at a socket, cooled, without a link. */
     public static final Surroundings NONE = new Surroundings(
-            new Link(new Quality(0, 0, Double.POSITIVE_INFINITY, true), List.of(), 0, new Amount.Fixed(0)), Optional.empty(), Optional.empty(),
-            List.of());
+            new Link(new Quality(0, 0, Double.POSITIVE_INFINITY, true), List.of(), 0, new Amount.Fixed(0)),
+            Optional.empty(), Optional.empty(), List.of());
 
     public Surroundings {
         activities = List.copyOf(activities);

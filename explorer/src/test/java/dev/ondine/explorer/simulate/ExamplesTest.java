@@ -29,7 +29,8 @@ final class ExamplesTest {
             assertThat(group.readTokens() + group.unreadTokens()).as("prompts")
                     .isEqualTo(group.promptTokens().values().stream().mapToLong(Long::longValue).sum());
         });
-        assertThat(report.streams().stream().mapToDouble(ScenarioReport.Group::busySeconds).sum()).isEqualTo(report.busySeconds(), within(1e-6));
+        assertThat(report.streams().stream().mapToDouble(ScenarioReport.Group::busySeconds).sum())
+                .isEqualTo(report.busySeconds(), within(1e-6));
         assertThat(report.utilisation()).isBetween(0.0, 1.0);
     }
 

@@ -65,7 +65,8 @@ final class PolicyTest {
 
     @Test
     void aPolicyMayLetTheClockGoOn() {
-        ScenarioReport report = new Simulation(Worlds.of("10 s", 1, HAZARD), DesignCatalogue.NONE, () -> (now, tasks, costs, step) -> { }).run(1);
+        ScenarioReport report = new Simulation(Worlds.of("10 s", 1, HAZARD), DesignCatalogue.NONE,
+                () -> (now, tasks, costs, step) -> { }).run(1);
         assertThat(report.steps()).isZero();
         assertThat(report.stream("long").left()).isEqualTo(1);
     }

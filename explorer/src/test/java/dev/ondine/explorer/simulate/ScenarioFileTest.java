@@ -56,7 +56,8 @@ final class ScenarioFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {"{\"name\": | day.json:1:", "`` | day.json", "{\"name\": \"a\", \"name\": \"b\"} | Duplicate",
+    @CsvSource(quoteCharacter = '`', delimiter = '|', value = {"{\"name\": | day.json:1:", "`` | day.json",
+            "{\"name\": \"a\", \"name\": \"b\"} | Duplicate",
         "[] | expected an object", "{} {} | day.json:1:"})
     void refusesWhatIsNoScenario(String text, String part) throws IOException {
         Path file = Files.writeString(folder.resolve("day.json"), text);

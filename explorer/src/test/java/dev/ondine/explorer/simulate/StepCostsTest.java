@@ -42,8 +42,10 @@ final class StepCostsTest {
 
     static List<Case> cases() {
         ModelShape dense = TransformerSizes.dense("dense", 28, 3072, 24, 8, 128, 8192, 3, 128_256, 8192, true).shape();
-        ModelShape windowed = new TransformerSizes("windowed", 26, 1152, 4, 1, 256, 6912, 3, 262_144, 32_768, 512, 6, false, 0, 0, 0, 0, 0).shape();
-        ModelShape mixture = new TransformerSizes("mixture", 24, 2048, 32, 4, 128, 768, 3, 151_936, 32_768, 0, 0, false, 64, 8, 0, 0, 0).shape();
+        ModelShape windowed = new TransformerSizes("windowed", 26, 1152, 4, 1, 256, 6912, 3, 262_144, 32_768, 512, 6, false, 0, 0, 0, 0, 0)
+                .shape();
+        ModelShape mixture = new TransformerSizes("mixture", 24, 2048, 32, 4, 128, 768, 3, 151_936, 32_768, 0, 0, false, 64, 8, 0, 0, 0)
+                .shape();
         return List.of(new Case(dense, "Q4_0"), new Case(dense, "Q4_K_M"), new Case(windowed, "Q8_0"), new Case(mixture, "INT4"),
                 new Case(ModelShape.ofParameters("sized", 7_000_000_000L), "FP16"));
     }
@@ -85,9 +87,11 @@ final class StepCostsTest {
     @Test
     void followMeasuredKernelsToo() {
         int[] rows = {1, 4, 16, 64, 256};
-        KernelTimes.Curve products = new KernelTimes.Curve(rows, new double[] {6e-11, 7e-11, 1.3e-10, 4e-10, 1.6e-9}, new double[] {1e-11, 2e-11, 8e-11, 3e-10, 1.5e-9});
-        KernelTimes.Curve attention = new KernelTimes.Curve(rows, new double[] {1e-10, 2e-10, 5e-10, 1.8e-9, 7e-9}, new double[] {5e-11, 1e-10, 4e-10, 1.5e-9, 6e-9});
-        CostModel model = new MeasuredModel(new KernelTimes(2, Map.of("Q4_0", products, "Q8_0", products, "F32", products, "Q6_K", products),
+        KernelTimes.Curve products = new KernelTimes.Curve(rows, new double[] {6e-11, 7e-11, 1.3e-10, 4e-10, 1.6e-9},
+                new double[] {1e-11, 2e-11, 8e-11, 3e-10, 1.5e-9});
+        KernelTimes.Curve attention = new KernelTimes.Curve(rows, new double[] {1e-10, 2e-10, 5e-10, 1.8e-9, 7e-9},
+                new double[] {5e-11, 1e-10, 4e-10, 1.5e-9, 6e-9});
+        CostModel model = new MeasuredModel(new KernelTimes(2, Map.of("Q4_0", products, "Q8_0", products, "F32", products),
                 Map.of("FP16", attention), 4e-6, 1e-5, 32 << 20));
         Case one = cases().getFirst();
         Precision precision = Precision.named(one.format());
@@ -124,7 +128,8 @@ final class StepCostsTest {
     /** Without the overhead of a step, which is the difference to one that asks for nothing. */
     private static double attention(CostModel model, Demand demand) {
         return time(model, new Demand(List.of(), KV, demand.kvReadBytes(), demand.kvWriteBytes(), demand.stateBytes(),
-                demand.attentionMultiplyAccumulates(), demand.attentionRows(), 0)) - time(model, new Demand(List.of(), KV, 0, 0, 0, 0, 1, 0));
+                demand.attentionMultiplyAccumulates(), demand.attentionRows(), 0))
+                - time(model, new Demand(List.of(), KV, 0, 0, 0, 0, 1, 0));
     }
 
     private static double joules(Case one, Precision precision, Step step) {

@@ -12,7 +12,8 @@ final class Worlds {
     static final double STEP_JOULES = 2e9 * 8 * 7e-12;
 
     private static final String DEVICE = """
-            "device": {"figures": {"memory bandwidth": "100 GB/s", "fp16 peak": "1000 TFLOPS", "int8 peak": "1000 TOPS", "memory energy": "7 pJ/bit",
+            "device": {"figures": {"memory bandwidth": "100 GB/s", "fp16 peak": "1000 TFLOPS",
+              "int8 peak": "1000 TOPS", "memory energy": "7 pJ/bit",
               "mac energy": 1e-15, "idle power": 0}},
             "model": {"parameters": 1e9}, "format": "FP16", "efficiency": {"memory": 1, "compute": 1}""";
 
