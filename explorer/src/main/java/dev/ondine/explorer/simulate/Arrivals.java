@@ -25,7 +25,7 @@ public sealed interface Arrivals {
         @Override
         public PrimitiveIterator.OfDouble times(double localStart, RandomGenerator random) {
             double[] times = secondsOfDay.stream().mapToDouble(Double::doubleValue).toArray();
-            return new Counted(times.length, localStart) {
+            return new DailyTimes(times.length, localStart) {
                 @Override
                 double ofDay(int index) {
                     return times[index];
@@ -41,7 +41,7 @@ public sealed interface Arrivals {
         public PrimitiveIterator.OfDouble times(double localStart, RandomGenerator random) {
             double from = span.fromSecond();
             double to = span.toSecond() > from ? span.toSecond() : span.toSecond() + DaySpan.DAY_SECONDS;
-            return new Counted(Math.toIntExact((long) Math.ceil((to - from) / everySeconds - 1e-9)), localStart) {
+            return new DailyTimes(Math.toIntExact((long) Math.ceil((to - from) / everySeconds - 1e-9)), localStart) {
                 @Override
                 double ofDay(int index) {
                     return from + index * everySeconds;
@@ -55,78 +55,7 @@ public sealed interface Arrivals {
 
         @Override
         public PrimitiveIterator.OfDouble times(double localStart, RandomGenerator random) {
-            return new Thinned(perHour.stream().mapToDouble(Double::doubleValue).toArray(), localStart, random);
-        }
-    }
-
-    /** Arrival times that repeat every day. */
-    abstract class Counted implements PrimitiveIterator.OfDouble {
-
-        private final int perDay;
-        private final double localStart;
-        // Yesterday's span may reach into the first day.
-        private long day = -1;
-        private int index;
-
-        private Counted(int perDay, double localStart) {
-            this.perDay = perDay;
-            this.localStart = localStart;
-        }
-
-        abstract double ofDay(int index);
-
-        @Override
-        public boolean hasNext() {
-            return true;
-        }
-
-        @Override
-        public double nextDouble() {
-            double time;
-            do {
-                time = day * DaySpan.DAY_SECONDS + ofDay(index) - localStart;
-                if (++index == perDay) {
-                    index = 0;
-                    day++;
-                }
-            } while (time < 0);
-            return time;
-        }
-    }
-
-    /**
-     * A Poisson process with a rate that changes: candidates at the highest rate, each kept with the chance that its hour has.
-     *
-     * @see <a href="https://doi.org/10.1002/nav.3800260304">Lewis, Shedler: thinning</a>
-     */
-    final class Thinned implements PrimitiveIterator.OfDouble {
-
-        private final double[] perHour;
-        private final double localStart;
-        private final RandomGenerator random;
-        private double most;
-        private double now;
-
-        private Thinned(double[] perHour, double localStart, RandomGenerator random) {
-            this.perHour = perHour;
-            this.localStart = localStart;
-            this.random = random;
-            for (double rate : perHour) {
-                most = Math.max(most, rate);
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            return true;
-        }
-
-        @Override
-        public double nextDouble() {
-            do {
-                now -= Math.log1p(-random.nextDouble()) * 3600 / most;
-            } while (most > 0 && random.nextDouble() * most >= perHour[(int) (DaySpan.secondOfDay(now + localStart) / 3600)]);
-            return most > 0 ? now : Double.POSITIVE_INFINITY;
+            return new PoissonTimes(perHour.stream().mapToDouble(Double::doubleValue).toArray(), localStart, random);
         }
     }
 }

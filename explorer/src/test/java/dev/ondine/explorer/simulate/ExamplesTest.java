@@ -20,7 +20,6 @@ final class ExamplesTest {
     @MethodSource("examples")
     void examplesRunAndBalance(String name) throws IOException {
         ScenarioReport report = Simulation.run(Scenario.example(name), DesignCatalogue.NONE, 7);
-        System.out.println(report.drawn(110));
         assertThat(report.steps()).isPositive();
         assertThat(report.streams()).allSatisfy(group -> {
             assertThat(group.arrivals()).as("arrivals").isPositive();
@@ -32,6 +31,17 @@ final class ExamplesTest {
         assertThat(report.streams().stream().mapToDouble(ScenarioReport.Group::busySeconds).sum())
                 .isEqualTo(report.busySeconds(), within(1e-6));
         assertThat(report.utilisation()).isBetween(0.0, 1.0);
+        assertThat(report.drawn(110).lines()).allMatch(line -> line.length() <= 150)
+                .anyMatch(line -> line.startsWith("device tokens") && line.matches(".*[▁▂▃▄▅▆▇█].*"))
+                .anyMatch(line -> line.startsWith(report.streams().getFirst().name()));
+    }
+
+    @Test
+    void thePhoneBalancesItsBattery() throws IOException {
+        ScenarioReport.Physics physics = Simulation.run(Scenario.example("phone-day"), DesignCatalogue.NONE, 7).physics();
+        double capacity = 19 * 3600;
+        assertThat(physics.endShare() * capacity)
+                .isEqualTo(physics.startShare() * capacity + physics.chargedJoules() - physics.drawnJoules(), within(1e-3));
     }
 
     @ParameterizedTest

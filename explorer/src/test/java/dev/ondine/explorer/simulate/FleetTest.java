@@ -22,7 +22,7 @@ final class FleetTest {
     void equalSeedsGiveEqualText() throws IOException {
         Fleet fleet = new Fleet(homes(40, 2, 4, 0.5), DesignCatalogue.NONE);
         FleetReport report = fleet.run(3);
-        System.out.println(report.drawn());
+        assertThat(report.drawn()).contains("40 devices", "needed for p99 500 ms");
         assertThat(fleet.run(3).json()).isEqualTo(report.json());
         assertThat(fleet.run(4).json()).isNotEqualTo(report.json());
         assertThat(report.arrivals()).isGreaterThan(40 * 60);
