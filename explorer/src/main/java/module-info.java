@@ -1,7 +1,11 @@
 /** The architect's bench: charts, what-if pages, scenarios on a virtual clock. */
 module dev.ondine.explorer {
+    requires transitive dev.ondine.files;
     requires transitive dev.ondine.roofline;
-    requires dev.ondine.files;
+    requires transitive dev.ondine.synth;
     requires tools.jackson.databind;
+    exports dev.ondine.explorer.calibrate;
+    exports dev.ondine.explorer.shape;
     exports dev.ondine.explorer.simulate;
+    exports dev.ondine.explorer.validate;
 }

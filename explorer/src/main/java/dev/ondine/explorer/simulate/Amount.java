@@ -21,6 +21,15 @@ public sealed interface Amount {
         }
     }
 
+    /** So many of something that is worth a fixed number each. */
+    record Times(double each, Amount count) implements Amount {
+
+        @Override
+        public double draw(RandomGenerator random) {
+            return each * count.draw(random);
+        }
+    }
+
     /** Everything from least to most equally often. */
     record Uniform(double least, double most) implements Amount {
 

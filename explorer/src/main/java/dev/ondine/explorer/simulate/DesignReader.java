@@ -2,6 +2,8 @@ package dev.ondine.explorer.simulate;
 
 import dev.ondine.roofline.device.Spec;
 import dev.ondine.roofline.device.Unit;
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
@@ -31,7 +33,7 @@ final class DesignReader {
         Optional<JsonPlace> scheduler = root.find("scheduler").map(place -> place.object("batch", "chunk"));
         return new DesignPoint(device.find("id").map(JsonPlace::text).orElse(""), figures(device),
                 model.find("id").map(JsonPlace::text).orElse(""), shapeUnlessNamed(model),
-                format(root.require("format")), root.find("cache format").map(DesignReader::cacheFormat).orElse(StoredFormat.FP16.name()),
+                format(root.require("format")), root.find("cache format").map(DesignReader::cacheFormat).orElse(StoredFormat.F16.name()),
                 share(efficiency, "memory", Spec.MEMORY_EFFICIENCY), share(efficiency, "compute", Spec.COMPUTE_EFFICIENCY),
                 scheduler.flatMap(place -> place.find("batch")).map(place -> place.whole(1, 4096)).orElse(4),
                 scheduler.flatMap(place -> place.find("chunk")).map(place -> place.whole(1, 8192)).orElse(256));
@@ -85,19 +87,25 @@ final class DesignReader {
                 model.find("active parameters").map(place -> (long) place.number(1, parameters)).orElse(parameters));
     }
 
-    /** The keys are the components of {@link TransformerSizes}. */
+    /** @see TransformerSizes */
     private static ModelShape transformer(String name, JsonPlace sizes) {
         sizes.object("layers", "modelDim", "heads", "kvHeads", "headDim", "ffnDim", "vocabSize", "contextLength", "tied", "window",
-                "globalEvery", "experts", "activeExperts");
+                "windowedLayers", "experts", "activeExperts");
+        int layers = sizes.require("layers").whole(1, 1000);
+        int window = optional(sizes, "window", 1_000_000_000);
+        AttentionSizes attention = new AttentionSizes.Grouped(sizes.require("heads").whole(1, 10_000),
+                sizes.require("kvHeads").whole(1, 10_000), sizes.require("headDim").whole(1, 10_000), window,
+                window == 0 ? 0 : sizes.require("windowedLayers").whole(1, layers));
+        return TransformerSizes.plain(name, layers, sizes.require("modelDim").whole(1, 1_000_000), attention, feedForward(sizes),
+                sizes.require("vocabSize").whole(1, 100_000_000), optional(sizes, "contextLength", 1_000_000_000),
+                sizes.find("tied").map(JsonPlace::truth).orElse(false)).shape();
+    }
+
+    private static FeedForwardSizes feedForward(JsonPlace sizes) {
+        int inner = sizes.require("ffnDim").whole(1, 10_000_000);
         int experts = optional(sizes, "experts", 10_000);
-        return new TransformerSizes(name, sizes.require("layers").whole(1, 1000), sizes.require("modelDim").whole(1, 1_000_000),
-                sizes.require("heads").whole(1, 10_000), sizes.require("kvHeads").whole(1, 10_000),
-                sizes.require("headDim").whole(1, 10_000),
-                sizes.require("ffnDim").whole(1, 10_000_000), 3, sizes.require("vocabSize").whole(1, 100_000_000),
-                optional(sizes, "contextLength", 1_000_000_000), optional(sizes, "window", 1_000_000_000),
-                optional(sizes, "globalEvery", 1000),
-                sizes.find("tied").map(JsonPlace::truth).orElse(false), experts,
-                experts == 0 ? 0 : sizes.require("activeExperts").whole(1, experts), 0, 0, 0).shape();
+        return experts == 0 ? FeedForwardSizes.dense(inner, 3)
+                : FeedForwardSizes.mixture(inner, experts, sizes.require("activeExperts").whole(1, experts));
     }
 
     private static int optional(JsonPlace sizes, String key, int most) {

@@ -1,8 +1,8 @@
 package dev.ondine.explorer.simulate;
 
-import dev.ondine.explorer.simulate.TaskStream.Modality;
 import dev.ondine.explorer.simulate.Timeline.Merge;
 import dev.ondine.explorer.simulate.Timeline.Series;
+import dev.ondine.roofline.formula.Modality;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

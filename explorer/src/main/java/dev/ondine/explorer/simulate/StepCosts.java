@@ -28,14 +28,17 @@ public final class StepCosts {
     /** Likewise, of an 8-bit multiply-accumulate: 0.23 pJ at 45 nm, with operands from registers. */
     static final double USUAL_JOULES_PER_MAC = 0.23e-12;
 
-    private static final double PROBE = 1e9;
+    /** Of the bytes of a step: little enough that caches hold as much of it as before. */
+    private static final double PROBE = 0.01;
+    private static final double PROBE_MACS = 1e9;
 
     private final int mostRows;
     private final double[] layerSeconds;
     private final double[] outputSeconds;
     private final double[] layerJoules;
     private final double[] outputJoules;
-    private final double[] kvByteSeconds;
+    private final double kvReadByteSeconds;
+    private final double kvWriteByteSeconds;
     private final double macSeconds;
     private final double kvByteJoules;
     private final double macJoules;
@@ -57,7 +60,6 @@ public final class StepCosts {
         layerJoules = new double[mostRows + 1];
         outputSeconds = new double[mostRows + 1];
         outputJoules = new double[mostRows + 1];
-        kvByteSeconds = new double[mostRows + 1];
         Demand largest = products(shape, precision, kvFormat, mostRows, 0);
         double largestSeconds = model.time(largest).seconds();
         for (int rows = 1; rows <= mostRows; rows++) {
@@ -67,9 +69,11 @@ public final class StepCosts {
             Demand output = withOutput(largest, shape, precision, kvFormat, rows);
             outputSeconds[rows] = model.time(output).seconds() - largestSeconds;
             outputJoules[rows] = joules(output) - joules(largest);
-            kvByteSeconds[rows] = (model.time(attending(largest, PROBE, 0, rows)).seconds() - largestSeconds) / PROBE;
         }
-        macSeconds = (model.time(attending(largest, 0, PROBE, 1)).seconds() - largestSeconds) / PROBE;
+        double probe = PROBE * largest.bytes();
+        kvReadByteSeconds = (model.time(attending(largest, probe, 0, 0)).seconds() - largestSeconds) / probe;
+        kvWriteByteSeconds = (model.time(attending(largest, 0, probe, 0)).seconds() - largestSeconds) / probe;
+        macSeconds = (model.time(attending(largest, 1, 0, PROBE_MACS)).seconds() - largestSeconds) / PROBE_MACS;
         if (Double.isNaN(layerSeconds[mostRows]) || Double.isNaN(macSeconds)) {
             throw new IllegalArgumentException("%s: nothing tells how long a step of %d rows takes; give its %s or %s"
                     .formatted(device.id(), mostRows, Spec.INT8_PEAK.key(), Spec.FP16_PEAK.key()));
@@ -79,7 +83,7 @@ public final class StepCosts {
         groupMacs = attention.stream().mapToDouble(group -> 2.0 * group.layers() * group.heads() * group.headDim()).toArray();
         groupWindows = attention.stream().mapToDouble(group -> group.reach(Double.POSITIVE_INFINITY)).toArray();
         kvWriteBytes = kvFormat.bytes(shape.kvElementsPerToken());
-        stateBytes = 2 * StoredFormat.FP16.bytes(shape.stateElements());
+        stateBytes = 2 * StoredFormat.F16.bytes(shape.stateElements());
     }
 
     private static Demand products(ModelShape shape, Precision precision, StoredFormat kvFormat, int rows, int logitsRows) {
@@ -101,8 +105,8 @@ public final class StepCosts {
                 layers.operations() + output.stream().mapToDouble(Demand.Product::calls).sum());
     }
 
-    private static Demand attending(Demand products, double kvBytes, double macs, int rows) {
-        return new Demand(products.products(), products.kvFormat(), kvBytes, 0, 0, macs, rows, products.operations());
+    private static Demand attending(Demand products, double readBytes, double writeBytes, double macs) {
+        return new Demand(products.products(), products.kvFormat(), readBytes, writeBytes, 0, macs, 1, products.operations());
     }
 
     private double joules(Demand demand) {
@@ -130,10 +134,10 @@ public final class StepCosts {
         double seconds = layerSeconds[decodeRows + prefillTokens] + outputSeconds[logitsRows];
         if (decodeRows > 0) {
             double depth = depthSum / decodeRows;
-            seconds += Math.max(kvByteSeconds[1] * kvBytes(decodeRows, decodeRows, depth + 1), macSeconds * macs(decodeRows, depth + 1));
+            seconds += Math.max(kvSeconds(decodeRows, decodeRows, depth + 1), macSeconds * macs(decodeRows, depth + 1));
         }
         if (prefillTokens > 0) {
-            seconds += Math.max(kvByteSeconds[prefillTokens] * kvBytes(1, prefillTokens, prefillDepth + prefillTokens),
+            seconds += Math.max(kvSeconds(1, prefillTokens, prefillDepth + prefillTokens),
                     macSeconds * macs(prefillTokens, prefillDepth + (prefillTokens + 1) * 0.5));
         }
         return seconds;
@@ -153,12 +157,20 @@ public final class StepCosts {
         return joules;
     }
 
+    private double kvSeconds(int sequences, int rows, double reach) {
+        return kvReadByteSeconds * sequences * readBytes(reach) + kvWriteByteSeconds * (sequences * stateBytes + rows * kvWriteBytes);
+    }
+
     private double kvBytes(int sequences, int rows, double reach) {
+        return sequences * (readBytes(reach) + stateBytes) + rows * kvWriteBytes;
+    }
+
+    private double readBytes(double reach) {
         double bytes = 0;
         for (int group = 0; group < groupBytes.length; group++) {
             bytes += groupBytes[group] * Math.min(reach, groupWindows[group]);
         }
-        return sequences * (bytes + stateBytes) + rows * kvWriteBytes;
+        return bytes;
     }
 
     private double macs(int rows, double reach) {

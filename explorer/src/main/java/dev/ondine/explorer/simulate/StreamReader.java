@@ -1,8 +1,9 @@
 package dev.ondine.explorer.simulate;
 
-import dev.ondine.explorer.simulate.TaskStream.Modality;
 import dev.ondine.explorer.simulate.TaskStream.Place;
 import dev.ondine.roofline.device.Unit;
+import dev.ondine.roofline.formula.ModalTokens;
+import dev.ondine.roofline.formula.Modality;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -46,12 +47,25 @@ final class StreamReader {
         }
         prompt.object(names);
         for (Modality modality : Modality.values()) {
-            prompt.find(JsonPlace.word(modality)).ifPresent(place -> amounts.put(modality, place.amount(MOST_TOKENS)));
+            prompt.find(JsonPlace.word(modality)).ifPresent(place -> amounts.put(modality, tokens(place, modality)));
         }
         if (amounts.isEmpty()) {
             throw prompt.wrong("tokens of at least one of " + String.join(", ", names));
         }
         return amounts;
+    }
+
+    /** Tokens, or items of a kind that makes some each: {@code {"of": "llava-1.5", "count": 2}}, for a stream its seconds. */
+    private static Amount tokens(JsonPlace place, Modality modality) {
+        if (place.find("of").isEmpty()) {
+            return place.amount(MOST_TOKENS);
+        }
+        place.object("of", "count");
+        List<ModalTokens> ways = ModalTokens.published().stream().filter(way -> way.modality() == modality).toList();
+        String id = place.require("of").text();
+        ModalTokens found = ways.stream().filter(way -> way.id().equals(id)).findAny().orElseThrow(() -> place.require("of")
+                .wrong("one of " + String.join(", ", ways.stream().map(ModalTokens::id).toList())));
+        return new Amount.Times(found.tokens(), place.require("count").amount(MOST_TOKENS / found.tokens()));
     }
 
     private static Arrivals arrivals(JsonPlace arrivals) {

@@ -1,6 +1,6 @@
 package dev.ondine.explorer.simulate;
 
-import dev.ondine.explorer.simulate.TaskStream.Modality;
+import dev.ondine.roofline.formula.Modality;
 import java.util.Arrays;
 
 /** What happened to the tasks of one stream. */

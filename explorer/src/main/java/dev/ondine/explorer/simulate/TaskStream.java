@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.roofline.formula.Modality;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -30,7 +31,4 @@ public record TaskStream(String name, PriorityClass priority, Place place, Arriv
         /** The device drafts, the cloud verifies; without a link the draft stands. */
         DRAFT
     }
-
-    /** What tokens stand for. */
-    public enum Modality { TEXT, IMAGE, AUDIO, VIDEO, ACTION }
 }

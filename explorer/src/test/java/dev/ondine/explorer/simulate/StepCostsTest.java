@@ -10,9 +10,12 @@ import dev.ondine.roofline.cost.Efficiency;
 import dev.ondine.roofline.cost.MeasuredModel;
 import dev.ondine.roofline.cost.RooflineModel;
 import dev.ondine.roofline.cost.Step;
+import dev.ondine.roofline.device.Curve;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.KernelTimes;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
@@ -27,7 +30,7 @@ final class StepCostsTest {
 
     private static final double TOLERANCE = 1e-3;
     private static final int MOST_ROWS = 272;
-    private static final StoredFormat KV = StoredFormat.FP16;
+    private static final StoredFormat KV = StoredFormat.F16;
 
     private static final Device DEVICE = Device.imaginary().with(Spec.MEMORY_BANDWIDTH, 76.8e9).with(Spec.INT8_PEAK, 20e12)
             .with(Spec.FP16_PEAK, 8e12).with(Spec.STEP_OVERHEAD, 3e-4).with(Spec.MEMORY_ENERGY, 6e-12).with(Spec.MAC_ENERGY, 4e-13);
@@ -42,10 +45,10 @@ final class StepCostsTest {
 
     static List<Case> cases() {
         ModelShape dense = TransformerSizes.dense("dense", 28, 3072, 24, 8, 128, 8192, 3, 128_256, 8192, true).shape();
-        ModelShape windowed = new TransformerSizes("windowed", 26, 1152, 4, 1, 256, 6912, 3, 262_144, 32_768, 512, 6, false, 0, 0, 0, 0, 0)
-                .shape();
-        ModelShape mixture = new TransformerSizes("mixture", 24, 2048, 32, 4, 128, 768, 3, 151_936, 32_768, 0, 0, false, 64, 8, 0, 0, 0)
-                .shape();
+        ModelShape windowed = TransformerSizes.plain("windowed", 26, 1152, new AttentionSizes.Grouped(4, 1, 256, 512, 22),
+                FeedForwardSizes.dense(6912, 3), 262_144, 32_768, false).shape();
+        ModelShape mixture = TransformerSizes.plain("mixture", 24, 2048, new AttentionSizes.Grouped(32, 4, 128, 0, 0),
+                FeedForwardSizes.mixture(768, 64, 8), 151_936, 32_768, false).shape();
         return List.of(new Case(dense, "Q4_0"), new Case(dense, "Q4_K_M"), new Case(windowed, "Q8_0"), new Case(mixture, "INT4"),
                 new Case(ModelShape.ofParameters("sized", 7_000_000_000L), "FP16"));
     }
@@ -86,18 +89,16 @@ final class StepCostsTest {
 
     @Test
     void followMeasuredKernelsToo() {
-        int[] rows = {1, 4, 16, 64, 256};
-        KernelTimes.Curve products = new KernelTimes.Curve(rows, new double[] {6e-11, 7e-11, 1.3e-10, 4e-10, 1.6e-9},
-                new double[] {1e-11, 2e-11, 8e-11, 3e-10, 1.5e-9});
-        KernelTimes.Curve attention = new KernelTimes.Curve(rows, new double[] {1e-10, 2e-10, 5e-10, 1.8e-9, 7e-9},
-                new double[] {5e-11, 1e-10, 4e-10, 1.5e-9, 6e-9});
-        CostModel model = new MeasuredModel(new KernelTimes(2, Map.of("Q4_0", products, "Q8_0", products, "F32", products),
-                Map.of("FP16", attention), 4e-6, 1e-5, 32 << 20));
+        Curve products = new Curve(new double[] {1, 4, 16, 64, 256}, new double[] {6e-11, 7e-11, 1.3e-10, 4e-10, 1.6e-9});
+        Curve memory = new Curve(new double[] {1e6, 1e8, 1e9}, new double[] {60e9, 30e9, 20e9});
+        CostModel model = new MeasuredModel(new KernelTimes(2, memory, Map.of("Q4_0", products, "Q8_0", products, "F32", products,
+                "Q6_K", products), 1e9, Map.of("F16", new KernelTimes.AttentionTimes(8e-11, 3e-12, 1e9)), 4e-6, 1e-5));
         Case one = cases().getFirst();
         Precision precision = Precision.named(one.format());
         StepCosts costs = new StepCosts(one.shape(), precision, KV, DEVICE, model, MOST_ROWS);
         for (int count : new int[] {1, 5, 16, 200}) {
             requireNear(costs.seconds(count, 1000.0 * count, 0, 0), time(model, one, precision, Step.decode(count, 1000)));
+            requireNear(costs.seconds(0, 0, count, 500), time(model, one, precision, Step.prefill(count, 500, true)));
         }
     }
 
