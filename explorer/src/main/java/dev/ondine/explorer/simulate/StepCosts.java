@@ -5,6 +5,7 @@ import dev.ondine.roofline.cost.Demand;
 import dev.ondine.roofline.cost.Step;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.formula.Energy;
 import dev.ondine.roofline.shape.AttentionGroup;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
@@ -22,11 +23,6 @@ import java.util.stream.Stream;
  * with windowed attention are taken to be equally deep.
  */
 public final class StepCosts {
-
-    /** Of a device whose memory energy nobody has published: LPDDR5. */
-    static final double USUAL_JOULES_PER_BIT = 7e-12;
-    /** Likewise, of an 8-bit multiply-accumulate: 0.23 pJ at 45 nm, with operands from registers. */
-    static final double USUAL_JOULES_PER_MAC = 0.23e-12;
 
     /** Of the bytes of a step: little enough that caches hold as much of it as before. */
     private static final double PROBE = 0.01;
@@ -54,8 +50,8 @@ public final class StepCosts {
      */
     public StepCosts(ModelShape shape, Precision precision, StoredFormat kvFormat, Device device, CostModel model, int mostRows) {
         this.mostRows = mostRows;
-        kvByteJoules = 8 * device.number(Spec.MEMORY_ENERGY, USUAL_JOULES_PER_BIT);
-        macJoules = device.number(Spec.MAC_ENERGY, USUAL_JOULES_PER_MAC);
+        kvByteJoules = 8 * device.number(Spec.MEMORY_ENERGY, Energy.LPDDR5_JOULES_PER_BIT);
+        macJoules = device.number(Spec.MAC_ENERGY, Energy.INT8_MULTIPLY_ACCUMULATE_JOULES);
         layerSeconds = new double[mostRows + 1];
         layerJoules = new double[mostRows + 1];
         outputSeconds = new double[mostRows + 1];
