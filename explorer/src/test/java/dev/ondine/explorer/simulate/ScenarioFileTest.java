@@ -37,16 +37,22 @@ final class ScenarioFileTest {
         "\"1 h\" | -1 | day.json.duration is -1, expected 0.001 to 34560000 s",
         "\"1 h\" | true | day.json.duration is true, expected a number with its unit, such as \"1 s\"",
         "\"normal\" | \"urgent\" | day.json.streams[0].class is \"urgent\", expected one of interrupt, foreground, normal, background",
-        "\"prompt\": 10 | \"prompt\": {} | day.json.streams[0].prompt is {}, expected tokens of at least one of text, image, audio, video, action",
-        "\"prompt\": 10 | \"prompt\": {\"image\": {\"of\": \"whisper\", \"count\": 1}} | day.json.streams[0].prompt.image.of is \"whisper\", "
+        "\"prompt\": 10 | \"prompt\": {} | "
+                + "day.json.streams[0].prompt is {}, expected tokens of at least one of text, image, audio, video, action",
+        "\"prompt\": 10 | \"prompt\": {\"image\": {\"of\": \"whisper\", \"count\": 1}} | "
+                + "day.json.streams[0].prompt.image.of is \"whisper\", "
                 + "expected one of vit-16, llava-1.5, gpt-4o-low, gpt-4o-1024, next-gpt-image",
-        "\"answer\": 5 | \"answr\": 5 | day.json.streams[0] has \"answr\", expected only name, class, place, arrivals, prompt, answer, answer as, deadline, upload",
+        "\"answer\": 5 | \"answr\": 5 | "
+                + "day.json.streams[0] has \"answr\", expected only name, class, place, arrivals, prompt, answer, answer as, deadline, upload",
         ", \"answer\": 5 | `` | day.json.streams[0] has no \"answer\", but it is needed",
         "\"answer\": 5 | \"answer\": {\"uniform\": [5, 2]} | day.json.streams[0].answer.uniform[1] is 2, expected 5 to 10000000",
-        "\"answer\": 5 | \"answer\": {\"uniform\": [5]} | day.json.streams[0].answer.uniform is [5], expected two numbers, the least and the most",
+        "\"answer\": 5 | \"answer\": {\"uniform\": [5]} | "
+                + "day.json.streams[0].answer.uniform is [5], expected two numbers, the least and the most",
         "{\"every\": \"1 s\"} | {} | day.json.streams[0].arrivals is {}, expected exactly one of \"at\", \"every\" and \"per hour\"",
-        "{\"every\": \"1 s\"} | {\"at\": [\"25:00\"]} | day.json.streams[0].arrivals.at[0] is \"25:00\", expected a time of day from \"00:00\" to \"24:00\"",
-        "{\"every\": \"1 s\"} | {\"per hour\": [1, 2]} | day.json.streams[0].arrivals.per hour is [1,2], expected one number, or 24, one for each hour",
+        "{\"every\": \"1 s\"} | {\"at\": [\"25:00\"]} | "
+                + "day.json.streams[0].arrivals.at[0] is \"25:00\", expected a time of day from \"00:00\" to \"24:00\"",
+        "{\"every\": \"1 s\"} | {\"per hour\": [1, 2]} | "
+                + "day.json.streams[0].arrivals.per hour is [1,2], expected one number, or 24, one for each hour",
         "\"100 GB/s\" | \"1 B/s\" | day.json.device.figures.memory bandwidth is \"1 B/s\", expected 1000000 to 1.0E17 B/s",
         "{\"parameters\": 1e9} | {} | day.json.model is {}, expected either an \"id\", or \"parameters\" or a \"transformer\"",
         "\"prompt\": 10 | \"place\": \"cloud\", \"prompt\": 10 | day.json: stream \"a\" may run in the cloud, but there is no \"cloud\"",
@@ -88,7 +94,8 @@ final class ScenarioFileTest {
                    "scheduler": {"batch": 32, "chunk": 512}}, "sequences": 16},
                  "link": {"rtt": "40 ms"},
                  "streams": [{"name": "here", "class": "normal", "arrivals": {"every": "1 min"}, "prompt": 100, "answer": 50},
-                   {"name": "there", "class": "normal", "place": "cloud", "arrivals": {"every": "1 min"}, "prompt": 100, "answer": 50}]}"""),
+                   {"name": "there", "class": "normal", "place": "cloud",
+                    "arrivals": {"every": "1 min"}, "prompt": 100, "answer": 50}]}"""),
                 DesignCatalogue.of(Catalogue.builtIn()), 1);
         // 1.8 GB over 76.8 GB/s at three quarters at best: 31 ms a token; 70.6 GB over 3.35 TB/s likewise: 28 ms.
         assertThat(report.stream("here").completion().p50()).isBetween(50 * 0.025, 50 * 0.060);
