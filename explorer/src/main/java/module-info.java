@@ -9,5 +9,6 @@ module dev.ondine.explorer {
     exports dev.ondine.explorer.calibrate;
     exports dev.ondine.explorer.chart;
     exports dev.ondine.explorer.shape;
+    exports dev.ondine.explorer.simulate;
     exports dev.ondine.explorer.validate;
 }
