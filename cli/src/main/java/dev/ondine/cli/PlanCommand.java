@@ -12,6 +12,7 @@ import dev.ondine.roofline.solve.Solver;
 import dev.ondine.roofline.solve.Unknown;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
             "  ondine plan llama-2-7b --on snapdragon-8-elite --format INT4 --context 8192 --json",
             "  ondine plan --params 7e9 --bits 4 --bandwidth 76.8GB/s --mbu 1.0",
             "  ondine plan llama-2-7b --format INT4 -c 8192 --solve bandwidth --target \"20 tok/s\"",
+            "  ondine plan --simulate phone-day --sweep \"memory bandwidth=51.2GB/s,76.8GB/s\" --sweep batch=1,4",
             "  ondine plan --chart token-speed-int4 -o speed.svg",
             "  ondine plan --calibrate && ondine plan model.gguf"})
 final class PlanCommand implements Callable<Integer> {
@@ -63,6 +65,20 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "FORMAT", description = "Of a chart: ${COMPLETION-CANDIDATES} (default: by the file's ending, "
             + "else for the terminal).")
     private ChartFormat format;
+
+    @Option(names = "--simulate", paramLabel = "SCENARIO", description = "Live through a scenario on a virtual clock: a file, or phone-day, "
+            + "car, robot-50hz, home-fleet (docs/scenarios.md).")
+    private String scenario;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of a scenario: equal seeds, equal reports (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--sweep", paramLabel = "WHAT=VALUES", description = "Simulate every combination: format=Q4_0,Q8_0, batch=1,4, or a figure "
+            + "of the device, \"memory bandwidth=51.2GB/s,76.8GB/s\". May be given several times.")
+    private List<String> sweeps = List.of();
+
+    @Option(names = "--fleet", description = "Simulate the scenario's fleet of devices against their shared cloud.")
+    private boolean fleet;
 
     @Option(names = "--calibrate", description = "Measure this machine, in about a minute, so that plans for it hold.")
     private boolean calibrate;
@@ -103,6 +119,9 @@ final class PlanCommand implements Callable<Integer> {
         Catalogue catalogue = flags.catalogue(console);
         if (list != null) {
             return list.show(catalogue, options.json(), console);
+        }
+        if (scenario != null) {
+            return new SimulateAction(options, console, catalogue, seed).run(scenario, sweeps, fleet);
         }
         if (chart != null || table != null) {
             Chart drawn = options.checked(() -> Charts.named(chart != null ? chart : table, catalogue, flags.chartSettings(tokensPerWord)));
