@@ -3,4 +3,5 @@ module dev.ondine.explorer {
     requires transitive dev.ondine.roofline;
     requires dev.ondine.files;
     requires tools.jackson.databind;
+    exports dev.ondine.explorer.page;
 }
