@@ -8,7 +8,7 @@ const charts = (() => {
   const CONTEXTS = Array.from({length: 25}, (_, i) => Math.round(2 ** (8 + i / 2)));
   const LENGTHS = Array.from({length: 17}, (_, i) => i);
   // Where on the lines their names stand.
-  const NAMED_AT = 1.35e8;
+  const NAMED_AT = 1e8;
   const FORMATS = [16, 8, 4];
 
   const finite = value => Number.isFinite(value) ? value : null;
@@ -46,7 +46,7 @@ const charts = (() => {
 
   const dot = (colours, colour, data, label) => ({
     type: 'scatter', data: data.every(value => value !== null) ? [data] : [], symbolSize: 11, z: 6, tooltip: {show: false},
-    itemStyle: {color: colour, borderColor: colours.surface, borderWidth: 2},
+    itemStyle: {color: colour, borderColor: colours.surface, borderWidth: 2, opacity: 1},
     label: label ? {show: true, formatter: label, position: 'right', distance: 7, color: colours.ink, fontSize: 12.5, fontWeight: 600,
       textBorderColor: colours.surface, textBorderWidth: 3} : {show: false},
   });
@@ -69,7 +69,8 @@ const charts = (() => {
   function size(view, colours) {
     const {scenario, results, models} = view;
     const bits = [...new Set([...FORMATS, scenario.bits])].sort((a, b) => b - a);
-    const dots = models.map(shape => ({...plan.peer(scenario, shape), name: shape.name})).filter(peer => peer.tokensPerSecond > 0);
+    const dots = models.map(shape => ({...plan.peer(scenario, shape), name: shape.name}))
+        .filter(peer => peer.tokensPerSecond > 0 && !(peer.fits && peer.name === scenario.shape.name));
     const colourOf = width => width === scenario.bits ? colours.accent : colours.neutral;
     const lines = bits.map(width => line('', colourOf(width), plan.sizeLine(scenario, width, SIZES), {tooltip: {show: false}, silent: true,
       lineStyle: {width: width === scenario.bits ? 2.5 : 1, color: colourOf(width)}}));
@@ -87,12 +88,11 @@ const charts = (() => {
       xAxis: axis(colours, 'parameters', {type: 'log', min: SIZES[0], max: SIZES[1], axisLabel: {formatter: numbers.count}}),
       yAxis: axis(colours, '', {type: 'log', min: 0.1, max: 10000, axisLabel: {formatter: numbers.plain}}),
       series: [...lines,
-        {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names, label: {show: true, position: 'top', distance: 2, fontSize: 11.5,
-          textBorderColor: colours.surface, textBorderWidth: 3}},
-        {name: 'catalogue', labelLayout: {hideOverlap: true}, label: {show: true, formatter: '{b}', position: 'top', distance: 4, fontSize: 11,
-          color: colours.muted}, type: 'scatter', symbolSize: 7, z: 4, itemStyle: {color: colours.neutral}, data: dots.map(peer => ({
+        {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names, label: {show: true, position: 'right', offset: [-2, -9], fontSize: 11.5}},
+        {name: 'catalogue', labelLayout: {hideOverlap: true}, label: {show: true, formatter: '{b}', position: 'right', distance: 4, fontSize: 11,
+          color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 2}, type: 'scatter', symbolSize: 7, z: 4, itemStyle: {color: colours.neutral}, data: dots.map(peer => ({
           name: peer.name, fits: peer.fits, value: [peer.parameters, peer.tokensPerSecond], itemStyle: peer.fits ? undefined : hollow}))},
-        dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)], scenario.shape.name)],
+        dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)], scenario.shape.name + (results.fits ? '' : ' from flash'))],
     });
   }
 
@@ -104,7 +104,7 @@ const charts = (() => {
     if (results.crossover >= 1 && results.crossover <= 1024) {
       entries.push({xAxis: results.crossover, label: {formatter: `B* ${numbers.plain(results.crossover)}`, position: 'end', distance: 4}});
     }
-    if (most >= 1 && most <= 1024) {
+    if (most >= 2 && most <= 1024) {
       entries.push({xAxis: most, label: {formatter: `memory full ${numbers.whole(most)}`}});
     }
     return base(colours, {

@@ -31,9 +31,9 @@ const headline = (() => {
       scenario.draftTokens > 0 ? `${plain(results.draftedTokensPerSecond)} with drafts of ${scenario.draftTokens}` : '',
     ].filter(part => part).join(' · '));
     const sized = !Number.isNaN(results.capacityBytes);
-    put('fits', [!sized ? 'unknown' : results.fits ? 'fits' : 'does not fit', sized ? `in ${text(bytes(results.capacityBytes))}` : ''],
-        !sized ? '' : results.fits ? 'yes' : 'no');
-    note('fits-note', `${text(bytes(results.weightBytes))} weights + ${text(bytes(results.kvBytes))} keys, values`);
+    put('fits', [!sized ? 'unknown' : results.fits ? 'fits' : 'does not fit', ''], !sized ? '' : results.fits ? 'yes' : 'no');
+    note('fits-note', `${text(bytes(results.totalBytes))}${sized ? ` of ${text(bytes(results.capacityBytes))}` : ''}, `
+        + `${text(bytes(results.kvBytes))} of it keys and values`);
     put('ttft', seconds(results.ttftSeconds));
     note('ttft-note', Number.isNaN(results.ttftSeconds)
         ? 'a peak or flash speed is not known'
@@ -87,7 +87,7 @@ const headline = (() => {
 
   function captions(scenario, results) {
     note('size-note', `${plain(scenario.device.bandwidth / 1e9)} GB/s, ${plain(100 * scenario.efficiency.memory)} % reached. Lines: `
-        + 'dense models, weights alone. Dots: the catalogue in this use; hollow ones do not fit');
+        + 'dense models, weights alone. Dots: the catalogue in this use; hollow ones do not fit, their speed is as if they did');
     note('batching-note', Number.isNaN(results.crossover) ? 'The peak is not known; only small batches have a speed'
         : `From ${plain(results.crossover)} sequences on, products wait for arithmetic`);
     note('memory-note', `${text(bytes(results.totalBytes))} at ${whole(scenario.context)} tokens`

@@ -108,7 +108,10 @@ const plan = (() => {
 
   function batchCurve(s, batches) {
     const model = RooflineModel.of(s.device, s.efficiency);
-    return batches.map(batch => [batch, 1 / stepTime(s, model, s.bits, Step.decode(batch, s.context)).seconds]);
+    return batches.map(batch => {
+      const footprint = Footprint.of(s.shape, s.bits, s.kvBits, s.context, batch, s.device);
+      return [batch, decode(s, model, batch, footprint).tokensPerSecond];
+    });
   }
 
   function memoryCurve(s, contexts) {
