@@ -1,6 +1,9 @@
 package dev.ondine.roofline.shape;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -73,6 +76,17 @@ public record ModelShape(String name, int layers, int modelDim, long vocabSize, 
     /** Numbers that the caches hold after so many tokens: windows keep no more than their width. */
     public double kvElements(double depth) {
         return attention.stream().mapToDouble(group -> group.layers() * group.kvElements() * group.reach(depth)).sum();
+    }
+
+    /** The same in other formats than its file's: groups that differ in their format alone become one. */
+    public ModelShape withoutStoredFormats() {
+        Map<WeightGroup, Integer> copies = new LinkedHashMap<>();
+        for (WeightGroup group : weights) {
+            copies.merge(new WeightGroup(group.kind(), group.role(), group.outputs(), group.inputs(), 1, group.experts(), Optional.empty()),
+                    group.copies(), Integer::sum);
+        }
+        List<WeightGroup> merged = copies.entrySet().stream().map(entry -> entry.getKey().times(entry.getValue())).toList();
+        return new ModelShape(name, layers, modelDim, vocabSize, contextLength, merged, attention, stateElements, activeExperts);
     }
 
     private long sum(Predicate<WeightGroup> chosen) {

@@ -32,6 +32,11 @@ public record WeightGroup(String kind, Role role, long outputs, long inputs, int
         return new WeightGroup(kind, Role.EXPERT, outputs, inputs, copies, experts, Optional.empty());
     }
 
+    /** As many copies of the same matrices. */
+    WeightGroup times(int newCopies) {
+        return new WeightGroup(kind, role, outputs, inputs, newCopies, experts, stored);
+    }
+
     /** Of one matrix. */
     public long elements() {
         return Math.multiplyExact(outputs, inputs);
