@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One HTML file in which everything about a model on a device can be moved, with the charts that follow. It needs no network: style,
@@ -77,11 +76,6 @@ public final class WhatIfPage {
 
     private static String program() {
         return PROGRAM.stream().map(WhatIfPage::resource).collect(Collectors.joining("\n"));
-    }
-
-    /** The formulas alone, for a comparison with their originals. */
-    static String formulas() {
-        return script(Stream.of("cost.js", "plan.js").map(WhatIfPage::resource).collect(Collectors.joining("\n")));
     }
 
     /** What would end the element, or begin a comment, can stand in strings and patterns only, where a backslash changes nothing. */

@@ -67,7 +67,7 @@ const charts = (() => {
   const speedText = value => `${numbers.plain(value)} tok/s`;
 
   function size(view, colours) {
-    const {scenario, results, models} = view;
+    const {scenario, results, models, narrow} = view;
     const bits = [...new Set([...FORMATS, scenario.bits])].sort((a, b) => b - a);
     const dots = models.map(shape => ({...plan.peer(scenario, shape), name: shape.name}))
         .filter(peer => peer.tokensPerSecond > 0 && !(peer.fits && peer.name === scenario.shape.name));
@@ -89,7 +89,7 @@ const charts = (() => {
       yAxis: axis(colours, '', {type: 'log', min: 0.1, max: 10000, axisLabel: {formatter: numbers.plain}}),
       series: [...lines,
         {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names, label: {show: true, position: 'right', offset: [-2, -9], fontSize: 11.5}},
-        {name: 'catalogue', labelLayout: {hideOverlap: true}, label: {show: true, formatter: '{b}', position: 'right', distance: 4, fontSize: 11,
+        {name: 'catalogue', labelLayout: {hideOverlap: true}, label: {show: !narrow, formatter: '{b}', position: 'right', distance: 4, fontSize: 11,
           color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 2}, type: 'scatter', symbolSize: 7, z: 4, itemStyle: {color: colours.neutral}, data: dots.map(peer => ({
           name: peer.name, fits: peer.fits, value: [peer.parameters, peer.tokensPerSecond], itemStyle: peer.fits ? undefined : hollow}))},
         dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)], scenario.shape.name + (results.fits ? '' : ' from flash'))],
@@ -162,12 +162,13 @@ const charts = (() => {
   }
 
   function link(view, colours) {
-    const {scenario, results} = view;
+    const {scenario, results, narrow} = view;
     const most = Math.max(200, 2 * scenario.roundTripSeconds * 1e3);
     const ends = speed => [[0, finite(speed)], [most, finite(speed)]];
     const roundTrips = Array.from({length: 41}, (_, i) => i * most / 40);
     const together = plan.linkCurve(scenario, roundTrips.map(milliseconds => milliseconds / 1e3));
     return base(colours, {
+      grid: {...base(colours).grid, top: narrow ? 52 : 34},
       tooltip: {...base(colours).tooltip, formatter: tip(milliseconds => `round trip ${numbers.plain(milliseconds)} ms`, speedText)},
       xAxis: axis(colours, 'round trip, ms', {type: 'value', min: 0, max: most, splitLine: {show: false}}),
       yAxis: axis(colours, '', {type: 'log', axisLabel: {formatter: numbers.plain}}),

@@ -40,6 +40,8 @@ const headline = (() => {
         : `${plain(results.prefillTokensPerSecond)} tokens/s of prompt`);
     put('energy', unitOf(joules(results.joulesPerToken)));
     note('energy-note', `${plain(results.joulesPerToken * results.totalTokensPerSecond)} W while it decodes`);
+    note('strip', `${plain(results.tokensPerSecond)} tok/s · ${!sized ? 'memory unknown' : results.fits ? 'fits' : 'does not fit'} · `
+        + `first token ${text(seconds(results.ttftSeconds))} · ${text(joules(results.joulesPerToken))}/token`);
     const [bound, advice] = WAITS[results.bound];
     put('bound', [bound, '']);
     note('bound-note', advice);

@@ -34,7 +34,8 @@
   // A device or model that is named brings its own figures; numbers that are named beside it win.
   function withStart(base, changes) {
     const chosen = settings.merged(base, {device: changes.device, model: changes.model, cloud: changes.cloud}, known);
-    const named = changes.device === undefined && changes.model === undefined ? chosen : withTypical(withDevice(chosen));
+    const figures = changes.device === undefined ? chosen : withDevice(chosen);
+    const named = changes.device === undefined && changes.model === undefined ? figures : withTypical(figures);
     return settings.merged(named, changes, known);
   }
 
@@ -88,7 +89,7 @@
 
   function set(changes) {
     const started = performance.now();
-    state = settings.merged(state, changes, known);
+    state = withStart(state, changes);
     update();
     lastUpdateMillis = performance.now() - started;
   }
@@ -111,7 +112,7 @@
     const colours = palette();
     for (const [name, option] of Object.entries(charts)) {
       const chart = drawn.get(name);
-      chart.setOption(option(view, colours), {replaceMerge: ['series']});
+      chart.setOption(option({...view, narrow: chart.getWidth() < 480}, colours), {replaceMerge: ['series']});
       chart.getZr().flush();
     }
   }
@@ -157,9 +158,7 @@
     fill(byId('model'), [['custom', 'Any dense model'], ...catalogue.models.map(shape => [shape.id, shape.name])]);
     fill(byId('cloud'), groupedDevices());
     settings.fields.forEach(addField);
-    byId('device').onchange = event => choose({device: event.target.value}, true);
-    byId('model').onchange = event => choose({model: event.target.value}, false);
-    byId('cloud').onchange = event => set({cloud: event.target.value});
+    ['device', 'model', 'cloud'].forEach(choice => byId(choice).addEventListener('change', event => set({[choice]: event.target.value})));
     byId('controls').onsubmit = event => event.preventDefault();
     byId('reset').onclick = () => { state = startState(); set({}); };
     byId('print').onclick = () => print();
@@ -213,12 +212,6 @@
     return slider;
   }
 
-  function choose(changes, ofDevice) {
-    const chosen = settings.merged(state, changes, known);
-    state = withTypical(ofDevice ? withDevice(chosen) : chosen);
-    set({});
-  }
-
   async function copyLink() {
     writeAddress();
     const button = byId('copy');
@@ -241,6 +234,7 @@
 
   function resize() {
     drawn.forEach(chart => chart.resize());
+    update();
   }
 
   function followPaper() {
