@@ -1,6 +1,7 @@
 /** The command line; {@code Main} wires the program. */
 module dev.ondine.cli {
     requires dev.ondine.engine;
+    requires dev.ondine.explorer;
     requires dev.ondine.kernels;
     requires dev.ondine.pebble;
     requires dev.ondine.synth;

@@ -74,6 +74,11 @@ final class ChosenKernels implements AutoCloseable {
                 ModelKey.of(file.paths(), file.headerChecksum()), CacheSettings.found(console), listener, PAGES), team, console);
     }
 
+    /** Kernels for a model that is used once: its packed weights are not kept. */
+    static ChosenKernels ofPassing(KernelChoice choice, GgufFile file, WorkerTeam team, Console console) {
+        return new ChosenKernels(choice, listener -> PackedWeights.inMemory(LoadedModel.matrices(file), listener, PAGES), team, console);
+    }
+
     /** The same kernels with no model: they can be asked what they are. */
     static ChosenKernels withoutModel(KernelChoice choice, WorkerTeam team, Console console) {
         return new ChosenKernels(choice, listener -> PackedWeights.inMemory(List.of(), listener, PAGES), team, console);

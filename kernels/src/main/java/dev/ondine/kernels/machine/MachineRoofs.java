@@ -67,26 +67,44 @@ public final class MachineRoofs implements AutoCloseable {
      * @throws IllegalArgumentException if the team has fewer threads
      */
     public double memoryBytesPerSecond(int threads) {
+        return memoryBytesPerSecond(threads, bufferBytes);
+    }
+
+    /**
+     * The same with a smaller working set, which caches may hold from one pass to the next.
+     *
+     * @throws IllegalArgumentException if the team has fewer threads, or the working set is empty or larger than twice what caches hold
+     */
+    public double memoryBytesPerSecond(int threads, long workingSetBytes) {
         check(threads);
+        if (workingSetBytes < (long) threads * PART_ALIGNMENT || workingSetBytes > bufferBytes) {
+            throw new IllegalArgumentException("a working set of %d bytes cannot be measured, expected %d to %d"
+                    .formatted(workingSetBytes, threads * PART_ALIGNMENT, bufferBytes));
+        }
         if (buffer == null) {
             buffer = pages.allocate(arena, bufferBytes);
             // Pages that nobody has written are all the same one.
-            team.split(team.size(), 1, (worker, from, to) -> parts(from, to, team.size()).fill((byte) 1));
+            team.split(team.size(), 1, (worker, from, to) -> parts(bufferBytes, from, to, team.size()).fill((byte) 1));
         }
         long bestNanos = Long.MAX_VALUE;
         for (long startNanos = System.nanoTime(), now = startNanos; now - startNanos < MEMORY_NANOS; ) {
-            team.split(threads, 1, (worker, from, to) -> read(worker, parts(from, to, threads)));
+            team.split(threads, 1, (worker, from, to) -> read(worker, parts(workingSetBytes, from, to, threads)));
             long end = System.nanoTime();
             bestNanos = Math.min(bestNanos, end - now);
             now = end;
         }
-        return bufferBytes * 1e9 / bestNanos;
+        return workingSetBytes * 1e9 / bestNanos;
     }
 
-    /** Some of the equal parts that the buffer is cut into. */
-    private MemorySegment parts(int from, int to, int count) {
-        long begin = bufferBytes / PART_ALIGNMENT * from / count * PART_ALIGNMENT;
-        long end = bufferBytes / PART_ALIGNMENT * to / count * PART_ALIGNMENT;
+    /** The largest working set that is measured: more than the caches hold, as far as they tell. */
+    public long mostBytes() {
+        return bufferBytes;
+    }
+
+    /** Some of the equal parts that the front of the buffer is cut into. */
+    private MemorySegment parts(long bytes, int from, int to, int count) {
+        long begin = bytes / PART_ALIGNMENT * from / count * PART_ALIGNMENT;
+        long end = bytes / PART_ALIGNMENT * to / count * PART_ALIGNMENT;
         return buffer.asSlice(begin, end - begin);
     }
 

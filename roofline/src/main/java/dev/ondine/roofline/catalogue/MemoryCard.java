@@ -27,8 +27,8 @@ final class MemoryCard {
                 figure("rate", Unit.TRANSFERS_PER_SECOND, 1e8, 1e12),
                 figure("width", Unit.BITS, 1, 65_536),
                 figure("usable", Unit.SHARE, 0.1, 1),
-                figure("bandwidth", Unit.BYTES_PER_SECOND, 1e6, 1e16),
-                figure("write bandwidth", Unit.BYTES_PER_SECOND, 1e6, 1e16),
+                figure("bandwidth", Unit.BYTES_PER_SECOND, 1e6, 1e17),
+                figure("write bandwidth", Unit.BYTES_PER_SECOND, 1e6, 1e17),
                 figure("capacity", Unit.BYTES, 1e6, 1e15),
                 figure("energy", Unit.JOULES_PER_BIT, 1e-15, 1e-9));
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
 final class Spelling {
 
     private static final int OFFERED = 4;
-    /** A longer or shorter form of a name is nearer than one with a wrong letter for each letter that is missing. */
-    private static final double MISSING_END = 0.25;
+    /** Per letter; somebody who types a beginning means the whole name rather than one with another letter. */
+    private static final double MISSING_END = 0.1;
 
     private Spelling() {
     }
@@ -29,11 +29,11 @@ final class Spelling {
         return near.isEmpty() ? "" : "; nearest: " + String.join(", ", near);
     }
 
-    static double distance(String one, String other) {
-        String left = plain(one);
-        String right = plain(other);
-        boolean prefix = !left.isEmpty() && (left.startsWith(right) || right.startsWith(left));
-        return prefix ? MISSING_END * Math.abs(left.length() - right.length()) : edits(left, right);
+    static double distance(String word, String name) {
+        String left = plain(word);
+        String right = plain(name);
+        boolean beginning = !left.isEmpty() && right.startsWith(left);
+        return beginning ? MISSING_END * (right.length() - left.length()) : edits(left, right);
     }
 
     private static String plain(String name) {

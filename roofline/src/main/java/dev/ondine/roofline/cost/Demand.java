@@ -60,7 +60,7 @@ public record Demand(List<Product> products, StoredFormat kvFormat, double kvRea
                 2.0 * layers.layers() * layers.heads() * layers.headDim() * layers.reach(reach)).sum();
         double calls = products.stream().mapToDouble(Product::calls).sum();
         return new Demand(List.copyOf(products), kvFormat, step.sequences() * kvFormat.bytes(kvRead),
-                step.rows() * kvFormat.bytes(shape.kvElementsPerToken()), 2.0 * step.sequences() * StoredFormat.FP16.bytes(shape.stateElements()),
+                step.rows() * kvFormat.bytes(shape.kvElementsPerToken()), 2.0 * step.sequences() * StoredFormat.F16.bytes(shape.stateElements()),
                 step.rows() * attention, (double) step.rows() / step.sequences(), calls + PLAIN_OPERATIONS * shape.layers());
     }
 

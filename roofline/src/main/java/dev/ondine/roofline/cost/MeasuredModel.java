@@ -1,11 +1,15 @@
 package dev.ondine.roofline.cost;
 
+import dev.ondine.roofline.device.Curve;
 import dev.ondine.roofline.device.KernelTimes;
-import dev.ondine.roofline.device.KernelTimes.Curve;
+import dev.ondine.roofline.device.KernelTimes.AttentionTimes;
 import java.util.Map;
 
 /** Times of Ondine's own kernels, as calibration measured them on the machine, added up over a step. */
 public final class MeasuredModel implements CostModel {
+
+    /** Tokens from which a product is bound by computing on any processor, so that their time tells what computing takes. */
+    private static final double MANY_ROWS = 64;
 
     private final KernelTimes kernels;
 
@@ -15,41 +19,43 @@ public final class MeasuredModel implements CostModel {
 
     @Override
     public StepTime time(Demand demand) {
-        double cached = cachedShare(demand.bytes());
         double memory = 0;
-        double products = 0;
+        double compute = 0;
+        double seconds = 0;
         for (Demand.Product product : demand.products()) {
             if (product.rows() > 0) {
-                Curve curve = curve(kernels.products(), product.format().name(), "products with");
-                memory += product.weights() * curve.streamed(1);
-                products += product.weights() * mixed(curve, product.rows(), cached);
+                Curve curve = found(kernels.products(), product.format().name(), "products with");
+                double reading = curve.at(1) * kernels.memoryFactor(demand.bytes(), kernels.productSetBytes());
+                memory += product.weights() * reading;
+                compute += product.weights() * product.rows() * curve.at(MANY_ROWS) / MANY_ROWS;
+                seconds += product.weights() * secondsPerWeight(curve, product.rows(), reading);
             }
         }
-        double attention = 0;
         if (demand.kvReadBytes() > 0) {
-            attention = demand.kvReadBytes() * mixed(curve(kernels.attention(), demand.kvFormat().name(), "a cache in"),
-                    demand.attentionRows(), cached);
+            AttentionTimes attention = found(kernels.attention(), demand.kvFormat().name(), "a cache in");
+            double reading = demand.kvReadBytes() * attention.secondsPerByte() * kernels.memoryFactor(demand.bytes(), attention.setBytes());
+            double computing = demand.attentionMultiplyAccumulates() * attention.secondsPerMultiplyAccumulate();
+            memory += reading;
+            compute += computing;
+            seconds += Math.max(reading, computing);
         }
         double overhead = kernels.stepSeconds() + demand.operations() * kernels.operationSeconds();
-        double work = products + attention;
-        return new StepTime(work + overhead, Math.min(memory, work), work > 1.2 * memory ? work : 0, overhead);
+        return new StepTime(seconds + overhead, memory, compute, overhead);
     }
 
-    /** Part of a step's bytes that the caches still hold from the step before. */
-    private double cachedShare(double bytes) {
-        return Math.clamp((2.0 * kernels.cacheBytes() - bytes) / Math.max(1, kernels.cacheBytes()), 0, 1);
+    /** The measured time, in which the part that waits for memory is exchanged for what reading takes in this step. */
+    private static double secondsPerWeight(Curve curve, double rows, double reading) {
+        double measured = rows <= curve.last() ? curve.at(rows) : curve.at(curve.last()) * rows / curve.last();
+        double atMemory = curve.at(1) / measured;
+        return Math.max(measured + atMemory * (reading - curve.at(1)), rows * curve.at(MANY_ROWS) / MANY_ROWS);
     }
 
-    private static double mixed(Curve curve, double rows, double cachedShare) {
-        return curve.streamed(rows) * (1 - cachedShare) + curve.cached(rows) * cachedShare;
-    }
-
-    private static Curve curve(Map<String, Curve> curves, String format, String use) {
-        Curve curve = curves.get(format);
-        if (curve == null) {
+    private static <T> T found(Map<String, T> times, String format, String use) {
+        T found = times.get(format);
+        if (found == null) {
             throw new IllegalArgumentException("the calibration has no times for %s %s, only for %s".formatted(use, format,
-                    String.join(", ", curves.keySet().stream().sorted().toList())));
+                    String.join(", ", times.keySet().stream().sorted().toList())));
         }
-        return curve;
+        return found;
     }
 }

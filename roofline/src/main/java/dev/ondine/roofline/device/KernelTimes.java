@@ -1,6 +1,5 @@
 package dev.ondine.roofline.device;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,14 +7,15 @@ import java.util.TreeMap;
  * How long Ondine's kernels take on a machine, as calibration measured them.
  *
  * @param threads          that worked together
- * @param products         matrix products by the name of the weights' format
+ * @param memory           bytes per second of plain reads, by the bytes that are read again and again
+ * @param products         seconds per weight of a matrix product, by the rows (tokens) that share it; by the name of the format
+ * @param productSetBytes  that a step read while products were measured
  * @param attention        by the name of the cache's format
- * @param operationSeconds that an operation costs besides its work: the rendezvous of the threads and the call
+ * @param operationSeconds that an operation costs besides its work: the call and the rendezvous of the threads
  * @param stepSeconds      that a step costs besides its operations
- * @param cacheBytes       working sets below this stay in the processor's caches
  */
-public record KernelTimes(int threads, Map<String, Curve> products, Map<String, Curve> attention, double operationSeconds,
-        double stepSeconds, long cacheBytes) {
+public record KernelTimes(int threads, Curve memory, Map<String, Curve> products, double productSetBytes,
+        Map<String, AttentionTimes> attention, double operationSeconds, double stepSeconds) {
 
     public KernelTimes {
         products = Map.copyOf(new TreeMap<>(products));
@@ -23,51 +23,22 @@ public record KernelTimes(int threads, Map<String, Curve> products, Map<String, 
     }
 
     /**
-     * Seconds per unit of work, by the number of rows (tokens) that share a pass; between measured numbers of rows it follows a
-     * straight line through the logarithms.
+     * What attention takes, whichever is longer.
      *
-     * @param rows    ascending, from 1
-     * @param seconds per weight for products, per byte of keys and values for attention; whole pass, all rows together
-     * @param cached  the same with a working set that stays in the caches
+     * @param secondsPerByte               of keys and values, read by one token of each sequence
+     * @param secondsPerMultiplyAccumulate of many tokens that share what is read
+     * @param setBytes                     that a step read while this was measured
      */
-    public record Curve(int[] rows, double[] seconds, double[] cached) {
+    public record AttentionTimes(double secondsPerByte, double secondsPerMultiplyAccumulate, double setBytes) {
+    }
 
-        public Curve {
-            if (rows.length == 0 || rows.length != seconds.length || rows.length != cached.length || rows[0] != 1) {
-                throw new IllegalArgumentException("a curve has as many times as numbers of rows, from 1 row on");
-            }
-        }
-
-        public double streamed(double atRows) {
-            return at(atRows, seconds);
-        }
-
-        public double cached(double atRows) {
-            return at(atRows, cached);
-        }
-
-        private double at(double atRows, double[] times) {
-            int last = rows.length - 1;
-            if (last == 0 || atRows >= rows[last]) {
-                return times[last] * Math.max(1, atRows / rows[last]);
-            }
-            int upper = 1;
-            while (rows[upper] < atRows) {
-                upper++;
-            }
-            double share = Math.log(atRows / rows[upper - 1]) / Math.log((double) rows[upper] / rows[upper - 1]);
-            return Math.exp(Math.log(times[upper - 1]) * (1 - share) + Math.log(times[upper]) * share);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Curve curve && Arrays.equals(rows, curve.rows) && Arrays.equals(seconds, curve.seconds)
-                    && Arrays.equals(cached, curve.cached);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(seconds);
-        }
+    /**
+     * Seconds that reading takes compared with the measurement, because another amount of memory is read again and again.
+     *
+     * @param bytes    of the step
+     * @param measured bytes of the measured step
+     */
+    public double memoryFactor(double bytes, double measured) {
+        return memory.at(measured) / memory.at(bytes);
     }
 }

@@ -11,7 +11,7 @@ public enum Spec {
     MEMORY_BUS(Unit.BITS, 8, 65_536),
     /** Transfers per second and pin. */
     MEMORY_RATE(Unit.TRANSFERS_PER_SECOND, 1e8, 1e11),
-    MEMORY_BANDWIDTH(Unit.BYTES_PER_SECOND, 1e6, 1e15),
+    MEMORY_BANDWIDTH(Unit.BYTES_PER_SECOND, 1e6, 1e17),
     /** What shipping devices carry at most. */
     MEMORY_CAPACITY(Unit.BYTES, 1e6, 1e15),
     /** What the operating system, display and other apps keep of the capacity. */

@@ -29,7 +29,7 @@ public record Footprint(double weightBytes, double kvBytes, double capacityBytes
     }
 
     private static double kvBytes(ModelShape shape, StoredFormat format, Workload workload) {
-        return workload.batch() * (format.bytes(shape.kvElements(workload.contextTokens())) + StoredFormat.FP16.bytes(shape.stateElements()));
+        return workload.batch() * (format.bytes(shape.kvElements(workload.contextTokens())) + StoredFormat.F16.bytes(shape.stateElements()));
     }
 
     public double totalBytes() {

@@ -24,7 +24,7 @@ public record PlanRequest(ModelShape shape, Precision precision, StoredFormat kv
 
     /** What a model takes on a device if nothing else is said: 16-bit keys and values, typical efficiency. */
     public static PlanRequest of(ModelShape shape, Precision precision, Device device) {
-        return new PlanRequest(shape, precision, StoredFormat.FP16, device, Efficiency.typical(device, shape), Workload.USUAL,
+        return new PlanRequest(shape, precision, StoredFormat.F16, device, Efficiency.typical(device, shape), Workload.USUAL,
                 Optional.empty(), Optional.empty());
     }
 

@@ -14,10 +14,11 @@ import java.util.stream.Stream;
  */
 public record StoredFormat(String name, double bitsPerWeight, int computeBits) {
 
-    public static final StoredFormat FP16 = new StoredFormat("FP16", 16, 16);
+    /** What the cache and recurrent state are kept in if nobody says otherwise. */
+    public static final StoredFormat F16 = of(NumberFormat.F16);
 
     /** Numbers alone, without scales: what charts and makers speak of. */
-    private static final List<StoredFormat> PURE = List.of(new StoredFormat("FP32", 32, 32), FP16, new StoredFormat("FP8", 8, 8),
+    private static final List<StoredFormat> PURE = List.of(new StoredFormat("FP32", 32, 32), new StoredFormat("FP16", 16, 16), new StoredFormat("FP8", 8, 8),
             new StoredFormat("FP4", 4, 8), new StoredFormat("INT8", 8, 8), new StoredFormat("INT6", 6, 8), new StoredFormat("INT5", 5, 8),
             new StoredFormat("INT4", 4, 8), new StoredFormat("INT3", 3, 8), new StoredFormat("INT2", 2, 8));
 
