@@ -4,7 +4,9 @@ module dev.ondine.explorer {
     requires transitive dev.ondine.synth;
     requires dev.ondine.files;
     requires tools.jackson.databind;
+    requires transitive dev.ondine.files;
     exports dev.ondine.explorer.calibrate;
     exports dev.ondine.explorer.page;
+    exports dev.ondine.explorer.shape;
     exports dev.ondine.explorer.validate;
 }

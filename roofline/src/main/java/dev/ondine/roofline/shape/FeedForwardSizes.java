@@ -13,17 +13,19 @@ import java.util.List;
  * @param sharedInner   channels of experts that every token uses; 0 without
  * @param denseLayers   first layers of a mixture that are dense
  * @param denseInner    channels in those layers
+ * @param expertVectors numbers in the biases of one expert
  */
-public record FeedForwardSizes(long inner, int matrices, int experts, int activeExperts, long sharedInner, int denseLayers, long denseInner) {
+public record FeedForwardSizes(long inner, int matrices, int experts, int activeExperts, long sharedInner, int denseLayers,
+        long denseInner, long expertVectors) {
 
     /** The same network in every layer. */
     public static FeedForwardSizes dense(long inner, int matrices) {
-        return new FeedForwardSizes(inner, matrices, 0, 0, 0, 0, 0);
+        return new FeedForwardSizes(inner, matrices, 0, 0, 0, 0, 0, 0);
     }
 
     /** Experts with gates in every layer, none shared. */
     public static FeedForwardSizes mixture(long inner, int experts, int activeExperts) {
-        return new FeedForwardSizes(inner, 3, experts, activeExperts, 0, 0, 0);
+        return new FeedForwardSizes(inner, 3, experts, activeExperts, 0, 0, 0, 0);
     }
 
     List<WeightGroup> weights(int modelDim, int layers) {
@@ -45,6 +47,9 @@ public record FeedForwardSizes(long inner, int matrices, int experts, int active
         }
         weights.add(WeightGroup.ofExperts("ffn_up_exps", inner, modelDim, layers, experts));
         weights.add(WeightGroup.ofExperts("ffn_down_exps", modelDim, inner, layers, experts));
+        if (expertVectors > 0) {
+            weights.add(WeightGroup.ofExperts("ffn_bias_exps", 1, expertVectors, layers, experts));
+        }
         if (sharedInner > 0) {
             addMatrices(weights, "_shexp", sharedInner, modelDim, layers);
         }

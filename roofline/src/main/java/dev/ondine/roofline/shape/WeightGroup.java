@@ -32,8 +32,8 @@ public record WeightGroup(String kind, Role role, long outputs, long inputs, int
         return new WeightGroup(kind, Role.EXPERT, outputs, inputs, copies, experts, Optional.empty());
     }
 
-    /** As many copies of the same matrices. */
-    WeightGroup times(int newCopies) {
+    /** The same matrices in so many layers. */
+    public WeightGroup times(int newCopies) {
         return new WeightGroup(kind, role, outputs, inputs, newCopies, experts, stored);
     }
 
