@@ -1,10 +1,9 @@
 /** The architect's bench: charts, what-if pages, scenarios on a virtual clock. */
 module dev.ondine.explorer {
+    requires transitive dev.ondine.files;
     requires transitive dev.ondine.roofline;
     requires transitive dev.ondine.synth;
-    requires dev.ondine.files;
     requires tools.jackson.databind;
-    requires transitive dev.ondine.files;
     exports dev.ondine.explorer.calibrate;
     exports dev.ondine.explorer.page;
     exports dev.ondine.explorer.shape;

@@ -1,9 +1,11 @@
 package dev.ondine.explorer.page;
 
+import dev.ondine.roofline.catalogue.ModelCard;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.DeviceKind;
 import dev.ondine.roofline.device.Figure;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.device.Trust;
 import dev.ondine.roofline.shape.AttentionGroup;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Role;
@@ -35,14 +37,14 @@ final class PageData {
     private PageData() {
     }
 
-    /** A JSON object that can stand inside HTML: it has no {@code <}. Devices without a bandwidth are left out: nothing follows for them. */
-    static String json(List<Device> devices, Map<String, ModelShape> models, Map<String, String> start) {
+    /** A JSON object that can stand inside HTML: it has no {@code <}. What nothing follows for is left out. */
+    static String json(List<Device> devices, List<ModelCard> models, Map<String, String> start) {
         ObjectNode data = JSON.createObjectNode();
         ArrayNode shownDevices = data.putArray("devices");
         devices.stream().filter(device -> device.knows(Spec.MEMORY_BANDWIDTH)).sorted(Comparator.comparing(Device::kind))
                 .forEach(device -> shownDevices.add(device(device)));
         ArrayNode shownModels = data.putArray("models");
-        models.forEach((id, shape) -> shownModels.add(model(id, shape)));
+        models.stream().filter(card -> card.hasSize() && card.modalities().contains("text")).forEach(card -> shownModels.add(model(card)));
         ObjectNode first = data.putObject("start");
         new TreeMap<>(start).forEach(first::put);
         return JSON.writeValueAsString(data).replace("<", "\\u003c");
@@ -71,8 +73,10 @@ final class PageData {
     }
 
     /** The weights by what a step does with them; with one format for all, that is all that its cost depends on. */
-    static ObjectNode model(String id, ModelShape shape) {
-        ObjectNode node = JSON.createObjectNode().put("id", id).put("name", shape.name())
+    static ObjectNode model(ModelCard card) {
+        ModelShape shape = card.shape();
+        ObjectNode node = JSON.createObjectNode().put("id", card.id()).put("name", card.name()).put("maker", card.maker())
+                .put("rumoured", card.parameters().trust() == Trust.RUMOURED)
                 .put("parameters", shape.parameters()).put("activeParameters", shape.activeParameters())
                 .put("vocabSize", shape.vocabSize())
                 // Of a model of which only sizes are known, what lies in a table of one row is what no token reads.

@@ -1,7 +1,7 @@
 package dev.ondine.explorer.page;
 
+import dev.ondine.roofline.catalogue.ModelCard;
 import dev.ondine.roofline.device.Device;
-import dev.ondine.roofline.shape.ModelShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,22 +26,22 @@ public final class WhatIfPage {
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     private final List<Device> devices;
-    private final Map<String, ModelShape> models;
+    private final List<ModelCard> models;
     private final Map<String, String> start;
 
     /**
      * A page that starts with a usual model on a usual phone.
      *
-     * @param devices to choose from, in this order
-     * @param models  to choose from, by their ids, in this order
+     * @param devices to choose from; those without a known bandwidth are left out
+     * @param models  to choose from; those without a known size, and those that make no tokens, are left out
      */
-    public WhatIfPage(List<Device> devices, Map<String, ModelShape> models) {
+    public WhatIfPage(List<Device> devices, List<ModelCard> models) {
         this(devices, models, Map.of());
     }
 
-    private WhatIfPage(List<Device> devices, Map<String, ModelShape> models, Map<String, String> start) {
-        this.devices = devices;
-        this.models = models;
+    private WhatIfPage(List<Device> devices, List<ModelCard> models, Map<String, String> start) {
+        this.devices = List.copyOf(devices);
+        this.models = List.copyOf(models);
         this.start = start;
     }
 

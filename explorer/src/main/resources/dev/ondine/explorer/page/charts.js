@@ -69,8 +69,8 @@ const charts = (() => {
   function size(view, colours) {
     const {scenario, results, models, narrow} = view;
     const bits = [...new Set([...FORMATS, scenario.bits])].sort((a, b) => b - a);
-    const dots = models.map(shape => ({...plan.peer(scenario, shape), name: shape.name}))
-        .filter(peer => peer.tokensPerSecond > 0 && !(peer.fits && peer.name === scenario.shape.name));
+    const dots = models.map(shape => ({...plan.peer(scenario, shape), id: shape.id, name: shape.name, rumoured: shape.rumoured}))
+        .filter(peer => peer.tokensPerSecond > 0 && !(peer.fits && peer.id === scenario.shape.id));
     const colourOf = width => width === scenario.bits ? colours.accent : colours.neutral;
     const lines = bits.map(width => line('', colourOf(width), plan.sizeLine(scenario, width, SIZES), {tooltip: {show: false}, silent: true,
       lineStyle: {width: width === scenario.bits ? 2.5 : 1, color: colourOf(width)}}));
@@ -83,7 +83,7 @@ const charts = (() => {
       grid: {left: 4, right: 18, top: 12, bottom: 22, containLabel: true},
       legend: {show: false},
       tooltip: {...base(colours).tooltip, trigger: 'item', formatter: point =>
-          `${point.data.name}<br>${numbers.count(point.value[0])} parameters<br><b>${speedText(point.value[1])}</b>`
+          `${point.data.name}<br>${numbers.count(point.value[0])} parameters${point.data.rumoured ? ', rumoured' : ''}<br><b>${speedText(point.value[1])}</b>`
           + (point.data.fits ? '' : '<br>does not fit')},
       xAxis: axis(colours, 'parameters', {type: 'log', min: SIZES[0], max: SIZES[1], axisLabel: {formatter: numbers.count}}),
       yAxis: axis(colours, '', {type: 'log', min: 0.1, max: 10000, axisLabel: {formatter: numbers.plain}}),
@@ -91,7 +91,7 @@ const charts = (() => {
         {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names, label: {show: true, position: 'right', offset: [-2, -9], fontSize: 11.5}},
         {name: 'catalogue', labelLayout: {hideOverlap: true}, label: {show: !narrow, formatter: '{b}', position: 'right', distance: 4, fontSize: 11,
           color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 2}, type: 'scatter', symbolSize: 7, z: 4, itemStyle: {color: colours.neutral}, data: dots.map(peer => ({
-          name: peer.name, fits: peer.fits, value: [peer.parameters, peer.tokensPerSecond], itemStyle: peer.fits ? undefined : hollow}))},
+          name: peer.name, fits: peer.fits, rumoured: peer.rumoured, value: [peer.parameters, peer.tokensPerSecond], itemStyle: peer.fits ? undefined : hollow}))},
         dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)], scenario.shape.name + (results.fits ? '' : ' from flash'))],
     });
   }
@@ -166,16 +166,18 @@ const charts = (() => {
     const most = Math.max(200, 2 * scenario.roundTripSeconds * 1e3);
     const ends = speed => [[0, finite(speed)], [most, finite(speed)]];
     const roundTrips = Array.from({length: 41}, (_, i) => i * most / 40);
-    const together = plan.linkCurve(scenario, roundTrips.map(milliseconds => milliseconds / 1e3));
+    const curve = plan.linkCurve(scenario, roundTrips.map(milliseconds => milliseconds / 1e3));
     return base(colours, {
-      grid: {...base(colours).grid, top: narrow ? 52 : 34},
+      grid: {...base(colours).grid, top: narrow ? 70 : 52},
       tooltip: {...base(colours).tooltip, formatter: tip(milliseconds => `round trip ${numbers.plain(milliseconds)} ms`, speedText)},
       xAxis: axis(colours, 'round trip, ms', {type: 'value', min: 0, max: most, splitLine: {show: false}}),
       yAxis: axis(colours, '', {type: 'log', axisLabel: {formatter: numbers.plain}}),
       series: [
         line('device', colours.accent, ends(results.tokensPerSecond)),
         line('cloud, streamed', colours.second, ends(results.cloudTokensPerSecond)),
-        line('draft here, verify there', colours.third, together.map(([seconds, speed]) => [seconds * 1e3, finite(speed)])),
+        line('draft here, verify there', colours.third, curve.map(point => [point.roundTrip * 1e3, finite(point.together)])),
+        line('and draft on while waiting', colours.third, curve.map(point => [point.roundTrip * 1e3, finite(point.overlapped)]),
+            {lineStyle: {width: 1.5, color: colours.third, type: [5, 4]}}),
         dot(colours, colours.third, [scenario.roundTripSeconds * 1e3, finite(results.togetherTokensPerSecond)]),
       ],
     });

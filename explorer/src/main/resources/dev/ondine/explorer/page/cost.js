@@ -113,9 +113,13 @@ const cost = (() => {
       const most = Math.max(time.memorySeconds, Number.isNaN(time.computeSeconds) ? 0 : time.computeSeconds);
       return time.overheadSeconds > most ? 'overhead' : time.memorySeconds >= most ? 'memory' : 'compute';
     },
-    // Rows from which a product of weights waits for arithmetic: peak x bytes per weight / (2 x bandwidth).
-    crossover: (model, bits) => (StoredFormat.computeBits(bits) <= 8 ? model.byteOperations : model.halfOperations)
-        * bits / 8 / (2 * model.bytesPerSecond),
+  };
+
+  const Crossover = {
+    // Rows at which arithmetic takes as long as reading the weights.
+    rows: (operationsPerSecond, bytesPerWeight, bytesPerSecond) => operationsPerSecond * bytesPerWeight / (2 * bytesPerSecond),
+    of: (model, bits) => Crossover.rows(StoredFormat.computeBits(bits) <= 8 ? model.byteOperations : model.halfOperations, bits / 8,
+        model.bytesPerSecond),
   };
 
   const Efficiency = {
@@ -129,24 +133,41 @@ const cost = (() => {
     typicalCompute: 0.5,
   };
 
+  // Leviathan et al., arXiv 2211.17192.
   const Speculation = {
-    // Tokens of a round of drafting and checking (Leviathan et al., arXiv 2211.17192).
-    expectedTokens: (acceptance, draftTokens) => acceptance === 1 ? draftTokens + 1
-        : (1 - Math.pow(acceptance, draftTokens + 1)) / (1 - acceptance),
+    // (1 - α^(γ+1)) / (1 - α)
+    expectedTokens: (acceptance, draftTokens) => {
+      let tokens = 1;
+      for (let i = 0; i < draftTokens; i++) {
+        tokens = 1 + acceptance * tokens;
+      }
+      return tokens;
+    },
+    tokensPerSecond: (acceptance, draftTokens, draftSeconds, verifySeconds) =>
+        Speculation.expectedTokens(acceptance, draftTokens) / (draftTokens * draftSeconds + verifySeconds),
     // If the check costs one step, and a drafted token that share of one.
-    speedup: (acceptance, draftTokens, draftCost) =>
-        Speculation.expectedTokens(acceptance, draftTokens) / (draftTokens * draftCost + 1),
+    speedUp: (acceptance, draftTokens, costRatio) =>
+        Speculation.expectedTokens(acceptance, draftTokens) / (draftTokens * costRatio + 1),
   };
 
-  const LinkRound = {
-    // Draft here, one message there and back, check there.
-    seconds: (draftTokens, draftSeconds, roundTripSeconds, verifySeconds) =>
-        draftTokens * draftSeconds + roundTripSeconds + verifySeconds,
+  // The device drafts, the cloud checks; waitSeconds is the round trip and the check.
+  const LinkedSpeculation = {
+    tokensPerSecond: (acceptance, draftTokens, draftSeconds, waitSeconds) =>
+        Speculation.tokensPerSecond(acceptance, draftTokens, draftSeconds, waitSeconds),
+    // The device drafts on while it waits, on the guess that all is accepted.
+    overlappedRoundSeconds: (acceptance, draftTokens, draftSeconds, waitSeconds) => {
+      const right = Math.pow(acceptance, draftTokens + 1);
+      const rest = Math.min(Math.max((draftTokens + 1) * draftSeconds - waitSeconds, 0), draftTokens * draftSeconds);
+      return waitSeconds + right * rest + (1 - right) * draftTokens * draftSeconds;
+    },
+    overlappedTokensPerSecond: (acceptance, draftTokens, draftSeconds, waitSeconds) =>
+        Speculation.expectedTokens(acceptance, draftTokens)
+        / LinkedSpeculation.overlappedRoundSeconds(acceptance, draftTokens, draftSeconds, waitSeconds),
   };
 
   const Energy = {
-    joules: (energy, demand, seconds) => 8 * demand.bytes * energy.joulesPerBit + demand.multiplyAccumulates * energy.joulesPerMac
-        + energy.idleWatts * seconds,
+    tokenJoules: (bytes, joulesPerBit, multiplyAccumulates, joulesPerMultiplyAccumulate, idleWatts, seconds) =>
+        8 * bytes * joulesPerBit + multiplyAccumulates * joulesPerMultiplyAccumulate + idleWatts * seconds,
   };
 
   const Footprint = {
@@ -165,7 +186,7 @@ const cost = (() => {
   };
 
   return {
-    StoredFormat, ExpertUnion, ModelShape, Step, Demand, RooflineModel, Efficiency, Speculation, LinkRound, Energy, Footprint,
-    ReadingSpeed,
+    StoredFormat, ExpertUnion, ModelShape, Step, Demand, RooflineModel, Crossover, Efficiency, Speculation, LinkedSpeculation, Energy,
+    Footprint, ReadingSpeed,
   };
 })();

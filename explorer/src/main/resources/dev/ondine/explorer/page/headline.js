@@ -50,7 +50,7 @@ const headline = (() => {
   const unitOf = ([value, unit]) => [value, unit && unit + '/token'];
 
   function reading(results) {
-    const speeds = [['Silent reading, 238 wpm', results.silentReading], ['Common figure, 250 wpm', results.fastReading],
+    const speeds = [['Silent reading, 238 wpm', results.silentReading], ['Normal reading, 250 wpm', results.normalReading],
       ['Skimming, 1000 wpm', results.skimming]];
     byId('reading').replaceChildren(...speeds.map(([name, speed]) => {
       const row = document.createElement('div');
@@ -69,9 +69,10 @@ const headline = (() => {
     note('device-note', parts.join(' · ') + (changed.length ? `. Changed: ${changed.map(field => field.label.toLowerCase()).join(', ')}` : ''));
     const shape = scenario.shape;
     note('model-note', state.model === 'custom' ? '' : [
-      `${count(shape.parameters)} parameters`,
+      `${count(shape.parameters)} parameters${shape.rumoured ? ', rumoured' : ''}`,
       shape.activeParameters < shape.parameters ? `${count(shape.activeParameters)} active` : '',
-      `${text(bytes(2 * cost.ModelShape.kvElementsPerToken(shape)))} keys and values a token in 16 bits`,
+      shape.attention.length > 0 ? `${text(bytes(2 * cost.ModelShape.kvElementsPerToken(shape)))} keys and values a token in 16 bits`
+          : shape.state > 0 ? `${text(bytes(2 * shape.state))} of state in 16 bits` : 'cache unknown, left out',
     ].filter(part => part).join(' · '));
   }
 

@@ -27,7 +27,7 @@
   function startState() {
     const first = (wanted, map) => map.has(wanted) ? wanted : map.keys().next().value ?? 'custom';
     const start = {...settings.starts(), device: first('dimensity-9300', devices), model: first('llama-2-7b', shapes),
-      cloud: first('h100-sxm', devices)};
+      cloud: first('h100', devices)};
     return withStart(withTypical(withDevice(start)), catalogue.start);
   }
 
@@ -155,7 +155,7 @@
 
   function build() {
     fill(byId('device'), [['custom', 'Any device'], ...groupedDevices()]);
-    fill(byId('model'), [['custom', 'Any dense model'], ...catalogue.models.map(shape => [shape.id, shape.name])]);
+    fill(byId('model'), [['custom', 'Any dense model'], ...catalogue.models.map(shape => [shape.id, shape.name, shape.maker])]);
     fill(byId('cloud'), groupedDevices());
     settings.fields.forEach(addField);
     ['device', 'model', 'cloud'].forEach(choice => byId(choice).addEventListener('change', event => set({[choice]: event.target.value})));

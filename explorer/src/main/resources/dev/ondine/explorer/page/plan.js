@@ -4,7 +4,9 @@
 // draftCost, cloud, cloudEfficiency, cloudBits, roundTripSeconds, tokensPerWord}.
 const plan = (() => {
 
-  const {Demand, Efficiency, Energy, Footprint, LinkRound, ModelShape, ReadingSpeed, RooflineModel, Speculation, Step} = cost;
+  const {
+    Crossover, Demand, Efficiency, Energy, Footprint, LinkedSpeculation, ModelShape, ReadingSpeed, RooflineModel, Speculation, Step,
+  } = cost;
 
   // Most prompt tokens of a step.
   const CHUNK = 512;
@@ -37,8 +39,7 @@ const plan = (() => {
   function drafted(s, model, plain, footprint, draftTokens) {
     const check = Demand.of(s.shape, s.bits, s.kvBits, Step.verify(draftTokens, s.batch, s.context));
     const verifySeconds = RooflineModel.time(model, check).seconds + flashSeconds(s, footprint, check);
-    return Speculation.expectedTokens(s.acceptance, draftTokens)
-        / LinkRound.seconds(draftTokens, s.draftCost * plain.seconds, 0, verifySeconds);
+    return Speculation.tokensPerSecond(s.acceptance, draftTokens, s.draftCost * plain.seconds, verifySeconds);
   }
 
   // The same model in the cloud; the draft model stays here.
@@ -46,12 +47,14 @@ const plan = (() => {
     const there = RooflineModel.of(s.cloud, s.cloudEfficiency);
     const draftSeconds = s.draftCost * stepTime(s, model, s.bits, Step.decode(s.batch, s.context)).seconds;
     const verifySeconds = stepTime(s, there, s.cloudBits, Step.verify(s.draftTokens, s.batch, s.context)).seconds;
-    const expected = Speculation.expectedTokens(s.acceptance, s.draftTokens);
     return {
       tokensPerSecond: 1 / stepTime(s, there, s.cloudBits, Step.decode(s.batch, s.context)).seconds,
       ttftSeconds: s.roundTripSeconds + prefillSeconds(s, there, s.cloudBits, null),
-      togetherAt: roundTrip => expected / LinkRound.seconds(s.draftTokens, draftSeconds, roundTrip, verifySeconds),
-      passesPerToken: 1 / expected,
+      togetherAt: roundTrip =>
+          LinkedSpeculation.tokensPerSecond(s.acceptance, s.draftTokens, draftSeconds, roundTrip + verifySeconds),
+      overlappedAt: roundTrip =>
+          LinkedSpeculation.overlappedTokensPerSecond(s.acceptance, s.draftTokens, draftSeconds, roundTrip + verifySeconds),
+      passesPerToken: 1 / Speculation.expectedTokens(s.acceptance, s.draftTokens),
     };
   }
 
@@ -69,17 +72,19 @@ const plan = (() => {
       bound: plain.bound,
       ttftSeconds,
       prefillTokensPerSecond: s.prompt / ttftSeconds,
-      joulesPerToken: Energy.joules(s.energy, plain.demand, plain.seconds) / s.batch,
-      crossover: RooflineModel.crossover(model, s.bits),
+      joulesPerToken: Energy.tokenJoules(plain.demand.bytes, s.energy.joulesPerBit, plain.demand.multiplyAccumulates,
+          s.energy.joulesPerMac, s.energy.idleWatts, plain.seconds) / s.batch,
+      crossover: Crossover.of(model, s.bits),
       expectedTokens: Speculation.expectedTokens(s.acceptance, s.draftTokens),
-      speculationSpeedup: Speculation.speedup(s.acceptance, s.draftTokens, s.draftCost),
+      speculationSpeedUp: Speculation.speedUp(s.acceptance, s.draftTokens, s.draftCost),
       draftedTokensPerSecond: drafted(s, model, plain, footprint, s.draftTokens),
       cloudTokensPerSecond: cloud.tokensPerSecond,
       cloudTtftSeconds: cloud.ttftSeconds,
       togetherTokensPerSecond: cloud.togetherAt(s.roundTripSeconds),
+      overlappedTokensPerSecond: cloud.overlappedAt(s.roundTripSeconds),
       cloudPassesPerToken: cloud.passesPerToken,
       silentReading: ReadingSpeed.tokensPerSecond(238, s.tokensPerWord),
-      fastReading: ReadingSpeed.tokensPerSecond(250, s.tokensPerWord),
+      normalReading: ReadingSpeed.tokensPerSecond(250, s.tokensPerWord),
       skimming: ReadingSpeed.tokensPerSecond(1000, s.tokensPerWord),
     };
   }
@@ -123,14 +128,14 @@ const plan = (() => {
     const plain = decode(s, model, s.batch, results);
     return lengths.map(length => ({
       length,
-      ideal: Speculation.speedup(s.acceptance, length, s.draftCost),
+      ideal: Speculation.speedUp(s.acceptance, length, s.draftCost),
       here: drafted(s, model, plain, results, length) * plain.seconds,
     }));
   }
 
   function linkCurve(s, roundTrips) {
     const cloud = cloudRates(s, RooflineModel.of(s.device, s.efficiency));
-    return roundTrips.map(roundTrip => [roundTrip, cloud.togetherAt(roundTrip)]);
+    return roundTrips.map(roundTrip => ({roundTrip, together: cloud.togetherAt(roundTrip), overlapped: cloud.overlappedAt(roundTrip)}));
   }
 
   const typical = (device, shape) => ({

@@ -2,11 +2,14 @@ package dev.ondine.explorer.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ondine.roofline.catalogue.ModelCard;
 import dev.ondine.roofline.cost.Demand;
 import dev.ondine.roofline.cost.Efficiency;
 import dev.ondine.roofline.cost.RooflineModel;
 import dev.ondine.roofline.cost.Step;
 import dev.ondine.roofline.device.Device;
+import dev.ondine.roofline.formula.ReadingSpeed;
+import dev.ondine.roofline.formula.Speculation;
 import dev.ondine.roofline.plan.CloudLink;
 import dev.ondine.roofline.plan.CloudRates;
 import dev.ondine.roofline.plan.Drafting;
@@ -34,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class PageFormulasTest {
 
     private static final int STATES = 240;
+    private static final int CHOICES = 60;
     private static final double TOLERANCE = 1e-9;
     private static final int CHUNK = 512;
 
@@ -54,14 +58,14 @@ final class PageFormulasTest {
     void pageComputesWhatThePlannerComputes() throws Exception {
         Browser browser = Browser.installed(folder);
         List<Device> devices = new ArrayList<>();
-        Map<String, ModelShape> models = new LinkedHashMap<>();
+        List<ModelCard> models = new ArrayList<>();
         List<Design> states = new ArrayList<>();
-        for (int i = 0; i < STATES; i++) {
+        for (int i = 0; i < CHOICES; i++) {
             devices.add(designs.device("d" + i));
-            models.put("m" + i, designs.model("m" + i));
+            models.add(designs.card("m" + i));
         }
         for (int i = 0; i < STATES; i++) {
-            states.add(design(devices.get(i), devices.get((i + 1) % STATES), models.get("m" + i)));
+            states.add(design(devices.get(i % CHOICES), devices.get((i + 1) % CHOICES), models.get(i * 7 % CHOICES).shape()));
         }
         JsonNode results = json.readTree(browser.run(new WhatIfPage(devices, models).html(), "", script(states)));
         assertThat(results.get("complaints")).isEmpty();
@@ -150,13 +154,21 @@ final class PageFormulasTest {
         same(results, "cloudTtftSeconds", rates.ttftSeconds());
         same(results, "togetherTokensPerSecond", rates.togetherTokensPerSecond());
         same(results, "cloudPassesPerToken", rates.passesPerToken());
-        same(results, "silentReading", 238 * design.tokensPerWord() / 60);
-        same(results, "skimming", 1000 * design.tokensPerWord() / 60);
+        compareFormulas(design, results);
         Plan drafted = Planner.plan(request.with((CloudLink) null));
         if (drafted.footprint().fits()) {
             same(results, "draftedTokensPerSecond", drafted.decode().tokensPerSecond());
         }
         return drafted.footprint().fits() && drafted.decode().isKnown();
+    }
+
+    private static void compareFormulas(Design design, JsonNode results) {
+        Drafting drafting = design.request().drafting().orElseThrow();
+        same(results, "expectedTokens", Speculation.expectedTokens(drafting.acceptance(), drafting.draftTokens()));
+        same(results, "speculationSpeedUp", Speculation.speedUp(drafting.acceptance(), drafting.draftTokens(), design.draftCost()));
+        same(results, "silentReading", ReadingSpeed.SILENT.tokensPerSecond(design.tokensPerWord()));
+        same(results, "normalReading", ReadingSpeed.NORMAL.tokensPerSecond(design.tokensPerWord()));
+        same(results, "skimming", ReadingSpeed.SKIMMING.tokensPerSecond(design.tokensPerWord()));
     }
 
     private static void same(JsonNode results, String name, double expected) {

@@ -1,5 +1,6 @@
 package dev.ondine.explorer.page;
 
+import dev.ondine.roofline.catalogue.ModelCard;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.DeviceKind;
 import dev.ondine.roofline.device.Figure;
@@ -57,6 +58,13 @@ final class RandomDesigns {
 
     int whole(double least, double most) {
         return (int) Math.round(between(least, most));
+    }
+
+    ModelCard card(String id) {
+        ModelShape shape = model(id);
+        Figure unknown = Figure.unknown("chance");
+        return new ModelCard(id, id, "", "", unknown, Figure.assumed(shape.parameters(), "chance"), unknown, unknown, Optional.of(shape),
+                List.of("text"), Map.of(), "", "");
     }
 
     ModelShape model(String name) {
