@@ -1,7 +1,7 @@
 package dev.ondine.cli;
 
 import dev.ondine.engine.Runner;
-import dev.ondine.explorer.calibrate.Median;
+import dev.ondine.explorer.calibrate.LowerQuartile;
 import dev.ondine.explorer.calibrate.TimedModel;
 import dev.ondine.explorer.calibrate.Workbench;
 import dev.ondine.files.GgufFile;
@@ -83,7 +83,7 @@ final class EngineWorkbench implements Workbench {
 
         @Override
         public double seconds(Step step, double budgetSeconds) {
-            return median(budgetSeconds, () -> {
+            return quartile(budgetSeconds, () -> {
                 prepare(step.sequences(), (int) step.depth());
                 addRows(step);
             }, runner::run);
@@ -91,10 +91,10 @@ final class EngineWorkbench implements Workbench {
 
         @Override
         public double promptSeconds(int tokens, double budgetSeconds) {
-            return median(budgetSeconds, () -> prepare(1, 0), () -> read(states.getFirst(), tokens));
+            return quartile(budgetSeconds, () -> prepare(1, 0), () -> read(states.getFirst(), tokens));
         }
 
-        private static double median(double budgetSeconds, Runnable before, Runnable timed) {
+        private static double quartile(double budgetSeconds, Runnable before, Runnable timed) {
             before.run();
             timed.run();
             List<Double> seconds = new ArrayList<>();
@@ -104,7 +104,7 @@ final class EngineWorkbench implements Workbench {
                 timed.run();
                 seconds.add((System.nanoTime() - startNanos) * 1e-9);
             }
-            return Median.of(seconds);
+            return LowerQuartile.of(seconds);
         }
 
         /** So many sequences of this length; those that are there already go back to it. */

@@ -1,5 +1,7 @@
 package dev.ondine.explorer.calibrate;
 
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.TransformerSizes;
 import dev.ondine.synth.SynthShape;
@@ -20,8 +22,9 @@ public final class SynthShapes {
             case "gemma3" -> GEMMA3_GLOBAL;
             default -> 0;
         };
-        return new TransformerSizes(shape.name(), shape.layers(), shape.modelDim(), shape.heads(), shape.kvHeads(), shape.headDim(),
-                shape.ffnDim(), 3, shape.vocabSize(), shape.contextLength(), shape.window(), globalEvery, shape.tiedOutput(),
-                0, 0, 0, 0, 0).shape();
+        int windowed = globalEvery == 0 ? shape.layers() : shape.layers() - shape.layers() / globalEvery;
+        AttentionSizes attention = new AttentionSizes.Grouped(shape.heads(), shape.kvHeads(), shape.headDim(), shape.window(), windowed);
+        return TransformerSizes.plain(shape.name(), shape.layers(), shape.modelDim(), attention, FeedForwardSizes.dense(shape.ffnDim(), 3),
+                shape.vocabSize(), shape.contextLength(), shape.tiedOutput()).shape();
     }
 }

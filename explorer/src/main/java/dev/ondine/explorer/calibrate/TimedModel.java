@@ -6,8 +6,8 @@ import dev.ondine.roofline.cost.Step;
 public interface TimedModel extends AutoCloseable {
 
     /**
-     * How long a step takes: the median of as many repetitions as the budget has room for, two at least, after one that is not
-     * counted. Each finds the same state.
+     * How long a step takes: the {@linkplain LowerQuartile lower quartile} of as many repetitions as the budget has room for, two at
+     * least, after one that is not counted. Each finds the same state.
      *
      * @param budgetSeconds for the repetitions that count
      */

@@ -68,7 +68,7 @@ class ModelCardsTest {
         "mistral-7b, 128", "llama-3.2-1b, 32", "llama-3.2-3b, 112", "qwen2.5-0.5b, 12", "qwen2.5-1.5b, 28", "qwen2.5-3b, 36",
         "qwen2.5-7b, 56", "gemma-2b, 18", "gemma-2-2b, 104", "smollm2-135m, 22.5", "smollm2-360m, 40", "smollm2-1.7b, 192", "grok-1, 256"})
     void cachesAreAsLargeAsPublished(String id, double kibibytes) {
-        assertThat(StoredFormat.FP16.bytes(shape(id).kvElementsPerToken()) / KIB).isEqualTo(kibibytes);
+        assertThat(StoredFormat.F16.bytes(shape(id).kvElementsPerToken()) / KIB).isEqualTo(kibibytes);
     }
 
     /** arXiv:2405.04434: 576 numbers a token and layer, 60 layers. */
@@ -92,9 +92,9 @@ class ModelCardsTest {
     @Test
     void recurrentModelsKeepAStateOfConstantSize() {
         assertThat(shape("mamba-2.8b").stateElements()).isEqualTo(64L * 2 * 2560 * 20);
-        assertThat(StoredFormat.FP16.bytes(shape("mamba-2.8b").stateElements()) / 1e6).isCloseTo(13.1, within(0.05));
+        assertThat(StoredFormat.F16.bytes(shape("mamba-2.8b").stateElements()) / 1e6).isCloseTo(13.1, within(0.05));
         assertThat(StoredFormat.named("FP32").bytes(shape("rwkv-4-7b").stateElements()) / 1e6).isCloseTo(2.6, within(0.05));
-        assertThat(StoredFormat.FP16.bytes(shape("rwkv-5-7b").stateElements()) / 1e6).isCloseTo(17, within(0.5));
+        assertThat(StoredFormat.F16.bytes(shape("rwkv-5-7b").stateElements()) / 1e6).isCloseTo(17, within(0.5));
         assertThat(shape("mamba-2.8b").attention()).isEmpty();
     }
 
