@@ -44,13 +44,14 @@ final class PageData {
         devices.stream().filter(device -> device.knows(Spec.MEMORY_BANDWIDTH)).sorted(Comparator.comparing(Device::kind))
                 .forEach(device -> shownDevices.add(device(device)));
         ArrayNode shownModels = data.putArray("models");
-        models.stream().filter(card -> card.hasSize() && card.modalities().contains("text")).forEach(card -> shownModels.add(model(card)));
+        models.stream().filter(card -> card.hasSize() && card.modalities().contains("text"))
+                .sorted(Comparator.comparingDouble((ModelCard card) -> card.year().or(0)).reversed()).forEach(card -> shownModels.add(model(card)));
         ObjectNode first = data.putObject("start");
         new TreeMap<>(start).forEach(first::put);
         return JSON.writeValueAsString(data).replace("<", "\\u003c");
     }
 
-    static ObjectNode device(Device device) {
+    private static ObjectNode device(Device device) {
         ObjectNode node = JSON.createObjectNode().put("id", device.id()).put("name", device.name()).put("kind", heading(device.kind()));
         ObjectNode figures = node.putObject("figures");
         for (Spec spec : FIGURES) {
@@ -73,7 +74,7 @@ final class PageData {
     }
 
     /** The weights by what a step does with them; with one format for all, that is all that its cost depends on. */
-    static ObjectNode model(ModelCard card) {
+    private static ObjectNode model(ModelCard card) {
         ModelShape shape = card.shape();
         ObjectNode node = JSON.createObjectNode().put("id", card.id()).put("name", card.name()).put("maker", card.maker())
                 .put("rumoured", card.parameters().trust() == Trust.RUMOURED)

@@ -33,7 +33,7 @@ public final class WhatIfPage {
      * A page that starts with a usual model on a usual phone.
      *
      * @param devices to choose from; those without a known bandwidth are left out
-     * @param models  to choose from; those without a known size, and those that make no tokens, are left out
+     * @param models  to choose from, the newest first; those without a known size, and those without text, are left out
      */
     public WhatIfPage(List<Device> devices, List<ModelCard> models) {
         this(devices, models, Map.of());

@@ -3,12 +3,11 @@
 // What the five charts draw, as options of ECharts.
 const charts = (() => {
 
-  const SIZES = [1e8, 1e12];
+  const SIZES = [3e7, 1e12];
   const BATCHES = [...new Set(Array.from({length: 41}, (_, i) => Math.round(2 ** (i / 4))))];
   const CONTEXTS = Array.from({length: 25}, (_, i) => Math.round(2 ** (8 + i / 2)));
   const LENGTHS = Array.from({length: 17}, (_, i) => i);
-  // Where on the lines their names stand.
-  const NAMED_AT = 1e8;
+  const SPEEDS = [0.1, 10000];
   const FORMATS = [16, 8, 4];
 
   const finite = value => Number.isFinite(value) ? value : null;
@@ -66,33 +65,70 @@ const charts = (() => {
 
   const speedText = value => `${numbers.plain(value)} tok/s`;
 
-  function size(view, colours) {
+  // Width of a letter, and height of a name, in decades of the chart of sizes.
+  const LETTER = 0.037;
+  const HEIGHT = 0.2;
+
+  // Names the dots, as long as a name covers no other name or dot.
+  function withNames(dots, now) {
+    const placed = dots.map(dot => ({dot, x: Math.log10(dot.parameters), y: Math.log10(dot.tokensPerSecond)}));
+    const names = [];
+    const hits = (name, x, y) => Math.abs(y - name.y) < HEIGHT / 2 && x > name.left && x < name.right;
+    const overlap = (a, b) => Math.abs(a.y - b.y) < HEIGHT && a.left < b.right && b.left < a.right;
+    if (now.tokensPerSecond > 0) {
+      const x = Math.log10(now.parameters);
+      names.push({left: x - 0.1, right: x + 0.1 + 1.3 * LETTER * now.name.length, y: Math.log10(now.tokensPerSecond)});
+    }
+    return placed.map(({dot, x, y}) => {
+      const width = LETTER * dot.name.length + 0.06;
+      const atEnd = x + width > Math.log10(SIZES[1]);
+      const name = atEnd ? {left: x - width, right: x - 0.03, y} : {left: x + 0.03, right: x + width, y};
+      const named = !names.some(other => overlap(other, name)) && !placed.some(other => other.dot !== dot && hits(name, other.x, other.y));
+      if (named) {
+        names.push(name);
+      }
+      return {...dot, named, side: atEnd ? 'left' : 'right'};
+    });
+  }
+
+  function catalogueDots(view, colours) {
     const {scenario, results, models, narrow} = view;
-    const bits = [...new Set([...FORMATS, scenario.bits])].sort((a, b) => b - a);
     const dots = models.map(shape => ({...plan.peer(scenario, shape), id: shape.id, name: shape.name, rumoured: shape.rumoured}))
-        .filter(peer => peer.tokensPerSecond > 0 && !(peer.fits && peer.id === scenario.shape.id));
-    const colourOf = width => width === scenario.bits ? colours.accent : colours.neutral;
-    const lines = bits.map(width => line('', colourOf(width), plan.sizeLine(scenario, width, SIZES), {tooltip: {show: false}, silent: true,
-      lineStyle: {width: width === scenario.bits ? 2.5 : 1, color: colourOf(width)}}));
+        .filter(peer => peer.tokensPerSecond >= SPEEDS[0] && peer.parameters >= SIZES[0] && !(peer.fits && peer.id === scenario.shape.id));
+    const hollow = {color: colours.surface, borderColor: colours.neutral, borderWidth: 1.2};
+    const now = {parameters: scenario.shape.parameters, tokensPerSecond: results.tokensPerSecond, name: scenario.shape.name};
+    return withNames(dots, now).map(dot => ({
+      name: dot.name, fits: dot.fits, rumoured: dot.rumoured, value: [dot.parameters, dot.tokensPerSecond],
+      itemStyle: dot.fits ? undefined : hollow, label: {show: dot.named && !narrow, position: dot.side},
+    }));
+  }
+
+  function size(view, colours) {
+    const {scenario, results} = view;
+    const lines = [...FORMATS, scenario.bits].map((width, i) => {
+      const colour = i === FORMATS.length ? colours.accent : colours.neutral;
+      return line('', colour, plan.sizeLine(scenario, width, SIZES), {tooltip: {show: false}, silent: true,
+        lineStyle: {width: i === FORMATS.length ? 2.5 : 1, color: colour}});
+    });
     lines[0].markLine = marks(colours, [['silent reading', results.silentReading], ['skimming', results.skimming]]
         .map(([name, speed]) => ({yAxis: speed, label: {formatter: `${name} ${numbers.plain(speed)}`}})));
-    const names = bits.map(width => ({value: plan.sizeLine(scenario, width, [NAMED_AT])[0],
-      label: {formatter: `${numbers.plain(width)} bits`, color: colourOf(width)}}));
-    const hollow = {color: colours.surface, borderColor: colours.neutral, borderWidth: 1.2};
+    const names = [...FORMATS.filter(width => Math.abs(Math.log2(width / scenario.bits)) > 0.3), scenario.bits].map(width => ({
+      value: plan.sizeLine(scenario, width, SIZES)[0], label: {formatter: `${numbers.plain(width)} bits`,
+        color: width === scenario.bits ? colours.accent : colours.muted}}));
     return base(colours, {
       grid: {left: 4, right: 18, top: 12, bottom: 22, containLabel: true},
       legend: {show: false},
       tooltip: {...base(colours).tooltip, trigger: 'item', formatter: point =>
-          `${point.data.name}<br>${numbers.count(point.value[0])} parameters${point.data.rumoured ? ', rumoured' : ''}<br><b>${speedText(point.value[1])}</b>`
-          + (point.data.fits ? '' : '<br>does not fit')},
+          `${point.data.name}<br>${numbers.count(point.value[0])} parameters${point.data.rumoured ? ', rumoured' : ''}<br><b>`
+          + `${speedText(point.value[1])}</b>${point.data.fits ? '' : '<br>does not fit'}`},
       xAxis: axis(colours, 'parameters', {type: 'log', min: SIZES[0], max: SIZES[1], axisLabel: {formatter: numbers.count}}),
-      yAxis: axis(colours, '', {type: 'log', min: 0.1, max: 10000, axisLabel: {formatter: numbers.plain}}),
+      yAxis: axis(colours, '', {type: 'log', min: SPEEDS[0], max: SPEEDS[1], axisLabel: {formatter: numbers.plain}}),
       series: [...lines,
         {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names, label: {show: true, position: 'right', offset: [-2, -9], fontSize: 11.5}},
-        {name: 'catalogue', labelLayout: {hideOverlap: true}, label: {show: !narrow, formatter: '{b}', position: 'right', distance: 4, fontSize: 11,
-          color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 2}, type: 'scatter', symbolSize: 7, z: 4, itemStyle: {color: colours.neutral}, data: dots.map(peer => ({
-          name: peer.name, fits: peer.fits, rumoured: peer.rumoured, value: [peer.parameters, peer.tokensPerSecond], itemStyle: peer.fits ? undefined : hollow}))},
-        dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)], scenario.shape.name + (results.fits ? '' : ' from flash'))],
+        {type: 'scatter', symbolSize: 6, z: 4, itemStyle: {color: colours.neutral, opacity: 1}, label: {formatter: '{b}',
+          distance: 4, fontSize: 11, color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 3}, emphasis: {disabled: true}, data: catalogueDots(view, colours)},
+        dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)],
+            scenario.shape.name + (results.fits ? '' : ' from flash'))],
     });
   }
 
@@ -105,7 +141,8 @@ const charts = (() => {
       entries.push({xAxis: results.crossover, label: {formatter: `B* ${numbers.plain(results.crossover)}`, position: 'end', distance: 4}});
     }
     if (most >= 2 && most <= 1024) {
-      entries.push({xAxis: most, label: {formatter: `memory full ${numbers.whole(most)}`}});
+      entries.push({xAxis: most, label: {formatter: `memory full ${numbers.whole(most)}`, distance: 4,
+        position: Math.abs(Math.log2(most / results.crossover)) < 3 ? 'insideEndTop' : 'end'}});
     }
     return base(colours, {
       tooltip: {...base(colours).tooltip, formatter: tip(batch => `batch ${numbers.whole(batch)}`, speedText)},
@@ -168,7 +205,8 @@ const charts = (() => {
     const roundTrips = Array.from({length: 41}, (_, i) => i * most / 40);
     const curve = plan.linkCurve(scenario, roundTrips.map(milliseconds => milliseconds / 1e3));
     return base(colours, {
-      grid: {...base(colours).grid, top: narrow ? 70 : 52},
+      grid: {...base(colours).grid, top: narrow ? 52 : 34},
+      legend: {...base(colours).legend, data: ['device', 'cloud, streamed', 'draft here, verify there']},
       tooltip: {...base(colours).tooltip, formatter: tip(milliseconds => `round trip ${numbers.plain(milliseconds)} ms`, speedText)},
       xAxis: axis(colours, 'round trip, ms', {type: 'value', min: 0, max: most, splitLine: {show: false}}),
       yAxis: axis(colours, '', {type: 'log', axisLabel: {formatter: numbers.plain}}),
@@ -176,7 +214,7 @@ const charts = (() => {
         line('device', colours.accent, ends(results.tokensPerSecond)),
         line('cloud, streamed', colours.second, ends(results.cloudTokensPerSecond)),
         line('draft here, verify there', colours.third, curve.map(point => [point.roundTrip * 1e3, finite(point.together)])),
-        line('and draft on while waiting', colours.third, curve.map(point => [point.roundTrip * 1e3, finite(point.overlapped)]),
+        line('drafting on meanwhile', colours.third, curve.map(point => [point.roundTrip * 1e3, finite(point.overlapped)]),
             {lineStyle: {width: 1.5, color: colours.third, type: [5, 4]}}),
         dot(colours, colours.third, [scenario.roundTripSeconds * 1e3, finite(results.togetherTokensPerSecond)]),
       ],

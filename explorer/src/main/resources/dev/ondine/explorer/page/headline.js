@@ -33,7 +33,7 @@ const headline = (() => {
     const sized = !Number.isNaN(results.capacityBytes);
     put('fits', [!sized ? 'unknown' : results.fits ? 'fits' : 'does not fit', ''], !sized ? '' : results.fits ? 'yes' : 'no');
     note('fits-note', `${text(bytes(results.totalBytes))}${sized ? ` of ${text(bytes(results.capacityBytes))}` : ''}, `
-        + `${text(bytes(results.kvBytes))} of it keys and values`);
+        + `keys and values ${text(bytes(results.kvBytes))}`);
     put('ttft', seconds(results.ttftSeconds));
     note('ttft-note', Number.isNaN(results.ttftSeconds)
         ? 'a peak or flash speed is not known'
@@ -100,7 +100,7 @@ const headline = (() => {
     note('speculation-note', Number.isFinite(best.here) && best.here > 1.005 ? `Best with γ = ${best.length}: ${times(best.here)}`
         : Number.isFinite(best.here) ? 'Drafting does not pay here' : 'The speed here is not known');
     note('link-note', scenario.draftTokens === 0 ? 'A draft length of 0 sends each token by itself'
-        : `${plain(results.expectedTokens)} tokens a round trip; first token from the cloud in ${text(seconds(results.cloudTtftSeconds))}`);
+        : `${plain(results.expectedTokens)} tokens a round trip; dashed: drafting on while waiting`);
   }
 
   function spoken(scenario, results) {

@@ -112,7 +112,7 @@
     const colours = palette();
     for (const [name, option] of Object.entries(charts)) {
       const chart = drawn.get(name);
-      chart.setOption(option({...view, narrow: chart.getWidth() < 480}, colours), {replaceMerge: ['series']});
+      chart.setOption(option({...view, narrow: chart.getWidth() < 480}, colours));
       chart.getZr().flush();
     }
   }

@@ -27,7 +27,7 @@ const settings = (() => {
     number('context', 'Context', 'tokens', 0, 1e8, 4096, {group: 'use', scale: binary, slider: [128, 1048576], step: 1, whole: true}),
     number('prompt', 'Prompt length', 'tokens', 1, 1e7, 512, {group: 'use', scale: binary, slider: [1, 131072], step: 1, whole: true}),
     number('batch', 'Batch', 'sequences', 1, 1e6, 1, {group: 'use', scale: binary, slider: [1, 1024], step: 1, whole: true}),
-    number('words', 'Tokens per word', '', 0.5, 10, 4 / 3, {group: 'use', slider: [1, 4]}),
+    number('words', 'Tokens per word', '', 0.5, 10, 1.333, {group: 'use', slider: [1, 4]}),
     number('acceptance', 'Acceptance α', '', 0, 1, 0.7, {group: 'draft', slider: [0, 1]}),
     number('draft', 'Draft length γ', 'tokens', 0, 1000, 4, {group: 'draft', slider: [0, 16], step: 1, whole: true}),
     number('cost', 'Cost of a draft', '× step', 0, 10, 0.1, {group: 'draft', slider: [0, 1]}),
@@ -87,7 +87,7 @@ const settings = (() => {
     choices.forEach(key => parts.set(key, state[key]));
     fields.filter(field => !field.customOnly || state.model === 'custom').forEach(field => {
       const value = state[field.key];
-      parts.set(field.key, Number.isNaN(value) ? '' : String(Number(value.toPrecision(12))));
+      parts.set(field.key, Number.isNaN(value) ? '' : String(value));
     });
     return parts.toString();
   }

@@ -52,7 +52,7 @@ final class Browser {
         int end = watched.lastIndexOf("</body>");
         Path page = Files.writeString(folder.resolve("page.html"),
                 watched.substring(0, end) + "<script>" + script + "</script>" + watched.substring(end));
-        String dom = start(page, fragment, List.of("--dump-dom"));
+        String dom = start(page, fragment, List.of("--window-size=1280,1500", "--dump-dom"));
         Matcher measured = MEASURED.matcher(dom);
         if (!measured.find()) {
             throw new AssertionError("the page reported nothing: " + dom.substring(Math.max(0, dom.length() - 500)));
