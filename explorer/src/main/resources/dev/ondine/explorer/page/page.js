@@ -8,6 +8,7 @@
   const root = document.documentElement;
   const inputs = new Map();
   const drawn = new Map();
+  const shown = new Map();
   let state = startState();
   let results = {};
   let lastUpdateMillis = 0;
@@ -112,8 +113,14 @@
     const colours = palette();
     for (const [name, option] of Object.entries(charts)) {
       const chart = drawn.get(name);
-      chart.setOption(option({...view, narrow: chart.getWidth() < 480}, colours));
-      chart.getZr().flush();
+      const wanted = option({...view, narrow: chart.getWidth() < 480}, colours);
+      // Most settings change few charts; the functions in an option follow from what is compared.
+      const seen = JSON.stringify(wanted);
+      if (shown.get(name) !== seen) {
+        shown.set(name, seen);
+        chart.setOption(wanted);
+        chart.getZr().flush();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ondine.explorer.page;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +31,14 @@ final class Browser {
 
     /** The one on the path; without one the test is skipped. */
     static Browser installed(Path folder) {
-        Optional<Path> found = Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+        Optional<Path> found = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .flatMap(place -> NAMES.stream().map(name -> Path.of(place, name))).filter(Files::isExecutable).findFirst();
         assumeTrue(found.isPresent(), "no Chromium on the path, so the page cannot be run; install chromium");
         return new Browser(found.get(), folder);
     }
 
-    /** Opens a page in which a script runs after the others, and returns what it gives to {@code report}, as JSON. */
-    String run(String html, String fragment, String script) throws IOException, InterruptedException {
+    /** Opens a page, so wide, in which a script runs after the others, and returns what it gives to {@code report}, as JSON. */
+    String run(String html, String fragment, String script, int width) throws IOException, InterruptedException {
         String watched = html.replaceFirst("<head>", Matcher.quoteReplacement("""
                 <head><script>
                 window.complaints = [];
@@ -52,7 +53,7 @@ final class Browser {
         int end = watched.lastIndexOf("</body>");
         Path page = Files.writeString(folder.resolve("page.html"),
                 watched.substring(0, end) + "<script>" + script + "</script>" + watched.substring(end));
-        String dom = start(page, fragment, List.of("--window-size=1280,1500", "--dump-dom"));
+        String dom = start(page, fragment, List.of("--window-size=%d,1500".formatted(width), "--dump-dom"));
         Matcher measured = MEASURED.matcher(dom);
         if (!measured.find()) {
             throw new AssertionError("the page reported nothing: " + dom.substring(Math.max(0, dom.length() - 500)));
