@@ -40,8 +40,8 @@ public record ValidationReport(List<Residual> residuals) {
         return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
     }
 
-    /** Both tables as Markdown. */
-    public List<String> markdown() {
+    /** What it comes to, as a Markdown table. */
+    public List<String> summaryTable() {
         List<String> lines = new ArrayList<>();
         lines.add("| part | kind | points | median error | 95th percentile | bias |");
         lines.add("|---|---|---:|---:|---:|---:|");
@@ -49,6 +49,12 @@ public record ValidationReport(List<Residual> residuals) {
             lines.add("| %s | %s | %d | %.1f %% | %.1f %% | %+.1f %% |".formatted(part(summary.heldOut()), words(summary.kind()), summary.count(),
                     100 * summary.median(), 100 * summary.p95(), 100 * summary.bias()));
         }
+        return lines;
+    }
+
+    /** The summary and every residual, as Markdown tables. */
+    public List<String> markdown() {
+        List<String> lines = new ArrayList<>(summaryTable());
         lines.add("");
         lines.add("| part | model | format | measured | unit | predicted | measured | residual |");
         lines.add("|---|---|---|---|---|---:|---:|---:|");

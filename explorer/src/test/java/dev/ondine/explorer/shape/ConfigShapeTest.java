@@ -87,7 +87,7 @@ class ConfigShapeTest {
 
     @Test
     void stateIsThatOfTheArchitecture() throws IOException {
-        assertThat(StoredFormat.FP16.bytes(read("'d_model':2560,'n_layer':64,'vocab_size':50277,'ssm_cfg':{}").stateElements()) / 1e6)
+        assertThat(StoredFormat.F16.bytes(read("'d_model':2560,'n_layer':64,'vocab_size':50277,'ssm_cfg':{}").stateElements()) / 1e6)
                 .isCloseTo(13.1, within(0.05));
         assertThat(read("'model_type':'rwkv5','hidden_size':4096,'num_hidden_layers':32,'vocab_size':65536,'head_size':64").stateElements())
                 .isEqualTo(32L * 4096 * 66);

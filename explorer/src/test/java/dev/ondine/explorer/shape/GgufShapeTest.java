@@ -176,7 +176,7 @@ class GgufShapeTest {
         metadata.put("jamba.ssm.conv_kernel", 4);
         ModelShape shape = ShapeFile.read(written("jamba"));
         assertThat(shape.attention()).containsExactly(new AttentionGroup(1, 4, 16, 64, 0));
-        assertThat(StoredFormat.FP16.bytes(shape.stateElements())).isEqualTo(3 * 128 * 20 * 2);
+        assertThat(StoredFormat.F16.bytes(shape.stateElements())).isEqualTo(3 * 128 * 20 * 2);
     }
 
     @ParameterizedTest

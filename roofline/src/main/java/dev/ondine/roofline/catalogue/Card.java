@@ -60,7 +60,12 @@ record Card(String id, String file, int line, Map<String, Field> fields) {
 
     /** @throws IllegalArgumentException naming the first key that is not among the known ones, and those that look like it */
     void allowOnly(Collection<String> known) {
-        fields.values().stream().filter(field -> !known.contains(field.key())).findFirst().ifPresent(field -> {
+        allowOnly(known, "");
+    }
+
+    /** The same, but keys that begin with a prefix are allowed as well; none are if it is empty. */
+    void allowOnly(Collection<String> known, String prefix) {
+        fields.values().stream().filter(field -> !known.contains(field.key()) && (prefix.isEmpty() || !field.key().startsWith(prefix))).findFirst().ifPresent(field -> {
             throw field.wrong("no key is called \"%s\"%s".formatted(field.key(), Spelling.offer(field.key(), known)));
         });
     }

@@ -7,10 +7,9 @@ import dev.ondine.roofline.device.Spec;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The card of a device: words, and a figure for each {@link Spec} that it names. */
+/** The card of a device: words, a figure for each {@link Spec} that it names, and times of kernels where it was calibrated. */
 final class DeviceCard {
 
     static final List<String> KEYS = Stream.concat(Stream.of("name", "maker", "kind", "memory", "accelerators"),
@@ -20,12 +19,12 @@ final class DeviceCard {
     }
 
     static Device read(Card card) {
-        card.allowOnly(KEYS);
+        card.allowOnly(KEYS, KernelTimesCard.PREFIX);
         Map<Spec, Figure> figures = new EnumMap<>(Spec.class);
         for (Spec spec : Spec.values()) {
             card.field(spec.key()).ifPresent(field -> figures.put(spec, field.figure(spec)));
         }
         return new Device(card.id(), card.required("name").text(), card.words("maker", ""), card.choice("kind", DeviceKind.class),
-                card.words("memory", ""), card.list("accelerators"), figures, Optional.empty());
+                card.words("memory", ""), card.list("accelerators"), figures, KernelTimesCard.read(card));
     }
 }

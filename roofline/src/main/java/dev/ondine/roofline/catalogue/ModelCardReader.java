@@ -14,7 +14,7 @@ final class ModelCardReader {
     private static final double MOST_TOKENS = 1e9;
     private static final String QUALITY = "quality ";
 
-    private static final List<String> KEYS = List.of("name", "family", "maker", "year", "parameters", "active parameters", "context",
+    static final List<String> KEYS = List.of("name", "family", "maker", "year", "parameters", "active parameters", "context",
             "modality", "note");
 
     private final Card card;

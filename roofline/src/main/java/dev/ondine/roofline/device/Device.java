@@ -54,6 +54,11 @@ public record Device(String id, String name, String maker, DeviceKind kind, Stri
         return with(spec, Figure.assumed(spec.requireValid(value), "given"));
     }
 
+    /** The same device without its calibration, so that its figures tell its speed. */
+    public Device withoutKernels() {
+        return new Device(id, name, maker, kind, memory, accelerators, figures, Optional.empty());
+    }
+
     public Device with(Spec spec, Figure figure) {
         Map<Spec, Figure> changed = new EnumMap<>(Spec.class);
         changed.putAll(figures);

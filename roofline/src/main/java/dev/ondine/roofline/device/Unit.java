@@ -50,11 +50,12 @@ public enum Unit {
      */
     public double parse(String text) {
         Matcher quantity = QUANTITY.matcher(text);
-        if (!quantity.matches() || !factors.containsKey(quantity.group(2))) {
-            throw new IllegalArgumentException("\"%s\" is not a %s; expected a number %s".formatted(text.strip(),
+        Double factor = !quantity.matches() ? null : quantity.group(2).isEmpty() ? Double.valueOf(1) : factors.get(quantity.group(2));
+        if (factor == null) {
+            throw new IllegalArgumentException("\"%s\" is not in %s; expected a number %s".formatted(text.strip(),
                     name().toLowerCase(Locale.ROOT).replace('_', ' '), unitsInWords()));
         }
-        return Double.parseDouble(quantity.group(1).replace("_", "")) * factors.get(quantity.group(2));
+        return Double.parseDouble(quantity.group(1).replace("_", "")) * factor;
     }
 
     private String unitsInWords() {

@@ -1,5 +1,6 @@
 package dev.ondine.roofline.plan;
 
+import dev.ondine.roofline.formula.Speculation;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 
@@ -25,7 +26,7 @@ public record Drafting(ModelShape shape, Precision precision, int draftTokens, d
 
     /** Expected tokens of a round: the accepted ones and the one that the check itself gives, (1 - a^(g+1)) / (1 - a). */
     public double tokensPerRound() {
-        return acceptance == 1 ? draftTokens + 1 : (1 - Math.pow(acceptance, draftTokens + 1)) / (1 - acceptance);
+        return Speculation.expectedTokens(acceptance, draftTokens);
     }
 
     public Drafting withAcceptance(double changed) {

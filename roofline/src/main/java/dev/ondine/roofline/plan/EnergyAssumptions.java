@@ -3,6 +3,7 @@ package dev.ondine.roofline.plan;
 import dev.ondine.roofline.cost.Demand;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.formula.Energy;
 
 /**
  * What moving and multiplying cost on a device; typical values stand for what is not in the catalogue.
@@ -14,16 +15,13 @@ import dev.ondine.roofline.device.Spec;
  */
 public record EnergyAssumptions(double joulesPerBit, double joulesPerMac, double idleWatts) {
 
-    private static final double TYPICAL_JOULES_PER_BIT = 7e-12;
-    private static final double TYPICAL_JOULES_PER_MAC = 0.23e-12;
-
     public static EnergyAssumptions of(Device device) {
-        return new EnergyAssumptions(device.number(Spec.MEMORY_ENERGY, TYPICAL_JOULES_PER_BIT),
-                device.number(Spec.MAC_ENERGY, TYPICAL_JOULES_PER_MAC), device.number(Spec.IDLE_POWER, 0));
+        return new EnergyAssumptions(device.number(Spec.MEMORY_ENERGY, Energy.LPDDR5_JOULES_PER_BIT),
+                device.number(Spec.MAC_ENERGY, Energy.INT8_MULTIPLY_ACCUMULATE_JOULES), device.number(Spec.IDLE_POWER, 0));
     }
 
     /** Of one step that takes so long: 8 x bytes x e_bit + multiply-accumulates x e_mac + idle power x time. */
     public double joules(Demand demand, double seconds) {
-        return 8 * demand.bytes() * joulesPerBit + demand.multiplyAccumulates() * joulesPerMac + idleWatts * seconds;
+        return Energy.tokenJoules(demand.bytes(), joulesPerBit, demand.multiplyAccumulates(), joulesPerMac, idleWatts, seconds);
     }
 }

@@ -27,8 +27,15 @@ final class CatalogueDocumentTest {
     }
 
     @Test
-    void describesEveryKeyOfAMemory() {
+    void describesEveryKeyOfADeviceAndAMemory() {
+        assertThat(DeviceCard.KEYS).allSatisfy(key -> assertThat(document).contains("`" + key + "`"));
         assertThat(MemoryCard.KEYS).allSatisfy(key -> assertThat(document).contains("`" + key + "`"));
+    }
+
+    @Test
+    void describesEveryKeyOfAModel() {
+        assertThat(ModelCardReader.KEYS).allSatisfy(key -> assertThat(document).contains("`" + key + "`"));
+        assertThat(ModelShapeKeys.ALL).allSatisfy(key -> assertThat(document).contains("`" + key + "`"));
     }
 
     @Test

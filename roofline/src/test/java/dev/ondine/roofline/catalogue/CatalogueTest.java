@@ -52,7 +52,7 @@ final class CatalogueTest {
     void aBrokenFileIsNamedWithItsLine() throws IOException {
         Path file = write("b.device", "[b]\nname: B\nkind: phone\n\nmemory bus: 64 bits | stated | x\n");
         assertThatThrownBy(() -> CATALOGUE.with(folder)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(file + ":5: memory bus: \"64 bits\" is not a bits; expected a number and one of bit");
+                .hasMessage(file + ":5: memory bus: \"64 bits\" is not in bits; expected a number and one of bit");
     }
 
     @Test

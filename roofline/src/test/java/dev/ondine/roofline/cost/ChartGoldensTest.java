@@ -2,15 +2,18 @@ package dev.ondine.roofline.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
+import dev.ondine.roofline.shape.AttentionSizes;
+import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
-import dev.ondine.roofline.shape.TransformerSizes;
 import dev.ondine.tensor.NumberFormat;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,16 +94,7 @@ final class ChartGoldensTest {
     }
 
     private static ModelShape shape(String model) {
-        return switch (model) {
-            case "Llama-3.2-1B" -> TransformerSizes.dense(model, 16, 2048, 32, 8, 64, 8192, 3, 128_256, 131_072, true).shape();
-            case "Llama-3.2-3B" -> TransformerSizes.dense(model, 28, 3072, 24, 8, 128, 8192, 3, 128_256, 131_072, true).shape();
-            case "Llama-2-7B" -> TransformerSizes.dense(model, 32, 4096, 32, 32, 128, 11_008, 3, 32_000, 4096, false).shape();
-            case "Llama-2-13B" -> TransformerSizes.dense(model, 40, 5120, 40, 40, 128, 13_824, 3, 32_000, 4096, false).shape();
-            case "Llama-2-70B" -> TransformerSizes.dense(model, 80, 8192, 64, 8, 128, 28_672, 3, 32_000, 4096, false).shape();
-            case "Mixtral-8x7B" -> new TransformerSizes(model, 32, 4096, 32, 8, 128, 14_336, 3, 32_000, 32_768, 0, 0, false, 8, 2, 0, 0, 0)
-                    .shape();
-            default -> throw new IllegalArgumentException(model);
-        };
+        return Catalogue.builtIn().model(model.toLowerCase(Locale.ROOT)).fullShape().orElseThrow();
     }
 
     private static void assertDigits(double computed, String printed, String what) {

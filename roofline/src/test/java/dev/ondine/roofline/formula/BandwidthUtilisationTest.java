@@ -11,9 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The worked numbers of
- * <a href="https://www.databricks.com/blog/llm-inference-performance-engineering-best-practices">Databricks, LLM Inference Performance
- * Engineering</a>, and what the deck makes of its formula. */
+/**
+ * The worked numbers of Databricks, and what the deck makes of its formula.
+ *
+ * @see <a href="https://www.databricks.com/blog/llm-inference-performance-engineering-best-practices">LLM Inference Performance
+ *      Engineering</a>
+ */
 final class BandwidthUtilisationTest {
 
     private static final double GIB = 1L << 30;

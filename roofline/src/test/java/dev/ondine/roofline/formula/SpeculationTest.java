@@ -12,8 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tables of <a href="https://arxiv.org/abs/2211.17192">Leviathan, Kalman, Matias: Fast Inference from Transformers via Speculative
- * Decoding</a>. */
+/**
+ * Tables of Leviathan, Kalman, Matias.
+ *
+ * @see <a href="https://arxiv.org/abs/2211.17192">Fast Inference from Transformers via Speculative Decoding</a>
+ */
 final class SpeculationTest {
 
     @ParameterizedTest(name = "α {0}, γ {1}: operations x {2}, speed x {3}")
