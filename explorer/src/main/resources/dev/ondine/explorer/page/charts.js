@@ -4,6 +4,8 @@
 const charts = (() => {
 
   const SIZES = [3e7, 1e12];
+  // Models below would stand where the lines have their names.
+  const SMALLEST = 1e8;
   const BATCHES = [...new Set(Array.from({length: 41}, (_, i) => Math.round(2 ** (i / 4))))];
   const CONTEXTS = Array.from({length: 25}, (_, i) => Math.round(2 ** (8 + i / 2)));
   const LENGTHS = Array.from({length: 17}, (_, i) => i);
@@ -94,7 +96,7 @@ const charts = (() => {
   function catalogueDots(view, colours) {
     const {scenario, results, models, narrow} = view;
     const dots = models.map(shape => ({...plan.peer(scenario, shape), id: shape.id, name: shape.name, rumoured: shape.rumoured}))
-        .filter(peer => peer.tokensPerSecond >= SPEEDS[0] && peer.parameters >= SIZES[0] && !(peer.fits && peer.id === scenario.shape.id));
+        .filter(peer => peer.tokensPerSecond >= SPEEDS[0] && peer.parameters >= SMALLEST && !(peer.fits && peer.id === scenario.shape.id));
     const hollow = {color: colours.surface, borderColor: colours.neutral, borderWidth: 1.2};
     const now = {parameters: scenario.shape.parameters, tokensPerSecond: results.tokensPerSecond, name: scenario.shape.name};
     return withNames(dots, now).map(dot => ({

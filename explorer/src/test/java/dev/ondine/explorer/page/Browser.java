@@ -37,8 +37,8 @@ final class Browser {
         return new Browser(found.get(), folder);
     }
 
-    /** Opens a page, so wide, in which a script runs after the others, and returns what it gives to {@code report}, as JSON. */
-    String run(String html, String fragment, String script, int width) throws IOException, InterruptedException {
+    /** Opens a page in which a script runs after the others, and returns what it gives to {@code report}, as JSON. */
+    String run(String html, String fragment, String script) throws IOException, InterruptedException {
         String watched = html.replaceFirst("<head>", Matcher.quoteReplacement("""
                 <head><script>
                 window.complaints = [];
@@ -53,7 +53,7 @@ final class Browser {
         int end = watched.lastIndexOf("</body>");
         Path page = Files.writeString(folder.resolve("page.html"),
                 watched.substring(0, end) + "<script>" + script + "</script>" + watched.substring(end));
-        String dom = start(page, fragment, List.of("--window-size=%d,1500".formatted(width), "--dump-dom"));
+        String dom = start(page, fragment, List.of("--window-size=1280,1500", "--dump-dom"));
         Matcher measured = MEASURED.matcher(dom);
         if (!measured.find()) {
             throw new AssertionError("the page reported nothing: " + dom.substring(Math.max(0, dom.length() - 500)));

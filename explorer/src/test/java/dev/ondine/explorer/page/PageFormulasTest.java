@@ -67,7 +67,7 @@ final class PageFormulasTest {
         for (int i = 0; i < STATES; i++) {
             states.add(design(devices.get(i % CHOICES), devices.get((i + 1) % CHOICES), models.get(i * 7 % CHOICES).shape()));
         }
-        JsonNode results = json.readTree(browser.run(new WhatIfPage(devices, models).html(), "", script(states), 1280));
+        JsonNode results = json.readTree(browser.run(new WhatIfPage(devices, models).html(), "", script(states)));
         assertThat(results.get("complaints")).isEmpty();
         assertThat(results.get("value")).hasSize(STATES);
         int drafted = 0;
