@@ -45,7 +45,8 @@ final class PageData {
                 .forEach(device -> shownDevices.add(device(device)));
         ArrayNode shownModels = data.putArray("models");
         models.stream().filter(card -> card.hasSize() && card.modalities().contains("text"))
-                .sorted(Comparator.comparingDouble((ModelCard card) -> card.year().or(0)).reversed()).forEach(card -> shownModels.add(model(card)));
+                .sorted(Comparator.comparingDouble((ModelCard card) -> card.year().or(0)).reversed())
+                .forEach(card -> shownModels.add(model(card)));
         ObjectNode first = data.putObject("start");
         new TreeMap<>(start).forEach(first::put);
         return JSON.writeValueAsString(data).replace("<", "\\u003c");

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 public final class WhatIfPage {
 
     /** In the order in which they build on each other. */
-    private static final List<String> PROGRAM = List.of("cost.js", "plan.js", "state.js", "numbers.js", "charts.js", "headline.js", "page.js");
+    private static final List<String> PROGRAM = List.of("cost.js", "plan.js", "state.js", "numbers.js", "charts.js",
+            "headline.js", "page.js");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 

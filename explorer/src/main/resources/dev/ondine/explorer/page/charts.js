@@ -126,9 +126,11 @@ const charts = (() => {
       xAxis: axis(colours, 'parameters', {type: 'log', min: SIZES[0], max: SIZES[1], axisLabel: {formatter: numbers.count}}),
       yAxis: axis(colours, '', {type: 'log', min: SPEEDS[0], max: SPEEDS[1], axisLabel: {formatter: numbers.plain}}),
       series: [...lines,
-        {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names, label: {show: true, position: 'right', offset: [-2, -9], fontSize: 11.5}},
+        {type: 'scatter', symbolSize: 0.1, z: 5, silent: true, data: names,
+          label: {show: true, position: 'right', offset: [-2, -9], fontSize: 11.5}},
         {type: 'scatter', symbolSize: 6, z: 4, itemStyle: {color: colours.neutral, opacity: 1}, label: {formatter: '{b}',
-          distance: 4, fontSize: 11, color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 3}, emphasis: {disabled: true}, data: catalogueDots(view, colours)},
+          distance: 4, fontSize: 11, color: colours.muted, textBorderColor: colours.surface, textBorderWidth: 3},
+          emphasis: {disabled: true}, data: catalogueDots(view, colours)},
         dot(colours, colours.accent, [scenario.shape.parameters, finite(results.tokensPerSecond)],
             scenario.shape.name + (results.fits ? '' : ' from flash'))],
     });
@@ -167,7 +169,8 @@ const charts = (() => {
     const capacity = results.capacityBytes;
     const top = 1.25 * Math.max(gigabytes(results.totalBytes), finite(gigabytes(capacity)) ?? 0);
     return base(colours, {
-      tooltip: {...base(colours).tooltip, formatter: tip(context => `${numbers.tokens(context)} tokens`, value => `${numbers.plain(value)} GB`)},
+      tooltip: {...base(colours).tooltip, formatter: tip(context => `${numbers.tokens(context)} tokens`,
+          value => `${numbers.plain(value)} GB`)},
       xAxis: axis(colours, 'tokens of context', {type: 'log', logBase: 4, min: 256, max: 1048576, axisLabel: {formatter: numbers.tokens}}),
       yAxis: axis(colours, '', {type: 'value', min: 0, max: Number(top.toPrecision(2)), axisLabel: {formatter: numbers.plain}}),
       series: [

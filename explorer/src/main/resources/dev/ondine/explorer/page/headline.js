@@ -64,9 +64,11 @@ const headline = (() => {
   }
 
   function choices(scenario, state, device) {
-    const parts = device ? ['memory bandwidth', 'memory capacity', 'int8 peak'].map(key => figureText(device, key)) : ['every figure below is yours'];
+    const parts = device ? ['memory bandwidth', 'memory capacity', 'int8 peak'].map(key => figureText(device, key))
+        : ['every figure below is yours'];
     const changed = device ? settings.fields.filter(field => field.spec && differs(device, field, state[field.key])) : [];
-    note('device-note', parts.join(' · ') + (changed.length ? `. Changed: ${changed.map(field => field.label.toLowerCase()).join(', ')}` : ''));
+    note('device-note', parts.join(' · ')
+        + (changed.length ? `. Changed: ${changed.map(field => field.label.toLowerCase()).join(', ')}` : ''));
     const shape = scenario.shape;
     note('model-note', state.model === 'custom' ? '' : [
       `${count(shape.parameters)} parameters${shape.rumoured ? ', rumoured' : ''}`,
@@ -104,8 +106,10 @@ const headline = (() => {
   }
 
   function spoken(scenario, results) {
-    return `${scenario.shape.name}: ${plain(results.tokensPerSecond)} tokens per second, ${results.fits ? 'fits in memory' : 'does not fit'}, `
-        + `first token after ${text(seconds(results.ttftSeconds))}, ${text(joules(results.joulesPerToken))} a token, bound by ${WAITS[results.bound][0]}`;
+    return `${scenario.shape.name}: ${plain(results.tokensPerSecond)} tokens per second, `
+        + `${results.fits ? 'fits in memory' : 'does not fit'}, `
+        + `first token after ${text(seconds(results.ttftSeconds))}, ${text(joules(results.joulesPerToken))} a token, `
+        + `bound by ${WAITS[results.bound][0]}`;
   }
 
   function describe(results) {

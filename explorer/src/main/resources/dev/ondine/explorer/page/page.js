@@ -20,7 +20,7 @@
   }
 
   function known(choice, id) {
-    return choice === 'model' ? id === 'custom' || shapes.has(id) : choice === 'device' ? id === 'custom' || devices.has(id) : devices.has(id);
+    return choice !== 'cloud' && id === 'custom' || (choice === 'model' ? shapes : devices).has(id);
   }
 
   /* ---- state ---- */
@@ -77,8 +77,8 @@
     const cloud = deviceOf(devices.get(from.cloud));
     return {
       shape, cloud, cloudEfficiency: plan.typical(cloud, shape),
-      device: {bandwidth: value('bandwidth'), sharedTraffic: Math.min(value('shared'), 0.99 * value('bandwidth')), capacity: value('capacity'),
-        reserved: value('reserved'), int8Peak: value('int8'), fp16Peak: value('fp16'), fp8Peak: value('fp8'),
+      device: {bandwidth: value('bandwidth'), sharedTraffic: Math.min(value('shared'), 0.99 * value('bandwidth')),
+        capacity: value('capacity'), reserved: value('reserved'), int8Peak: value('int8'), fp16Peak: value('fp16'), fp8Peak: value('fp8'),
         stepOverhead: value('overhead'), flashRead: value('flash')},
       efficiency: {memory: value('mbu'), compute: value('mfu')},
       energy: {joulesPerBit: value('ebit'), joulesPerMac: value('emac'), idleWatts: value('idle')},
@@ -273,7 +273,10 @@
     set({});
     new ResizeObserver(resize).observe(byId('results'));
     addEventListener('hashchange', () => { state = withStart(startState(), settings.fromFragment(location.hash)); set({}); });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', event => { setTheme(event.matches ? 'dark' : 'light'); update(); });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', event => {
+      setTheme(event.matches ? 'dark' : 'light');
+      update();
+    });
     followPaper();
   }
 

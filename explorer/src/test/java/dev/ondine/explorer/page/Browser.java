@@ -75,7 +75,8 @@ final class Browser {
         command.addAll(more);
         command.add(page.toUri() + "#" + fragment);
         Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(folder.resolve("errors").toFile()).start();
+        Process process = new ProcessBuilder(command).redirectOutput(output.toFile())
+                .redirectError(folder.resolve("errors").toFile()).start();
         try {
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 throw new AssertionError("the browser did not end");

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class WhatIfPageTest {
 
-    private static final Pattern CHART_LIBRARY = Pattern.compile("<script>\\s*/\\*\\s*\\* Licensed to the Apache.*?</script>", Pattern.DOTALL);
+    private static final Pattern CHART_LIBRARY = Pattern
+            .compile("<script>\\s*/\\*\\s*\\* Licensed to the Apache.*?</script>", Pattern.DOTALL);
 
     private final Catalogue catalogue = Catalogue.builtIn();
     private final String html = new WhatIfPage(catalogue.devices(), catalogue.models()).html();
@@ -47,7 +48,8 @@ final class WhatIfPageTest {
     @Test
     void holdsTheCatalogue() {
         JsonNode data = data(html);
-        assertThat(data.get("devices").size()).isEqualTo(catalogue.devices().stream().filter(device -> device.knows(Spec.MEMORY_BANDWIDTH)).count());
+        assertThat(data.get("devices").size()).isEqualTo(catalogue.devices().stream()
+                .filter(device -> device.knows(Spec.MEMORY_BANDWIDTH)).count());
         JsonNode phone = find(data.get("devices"), "dimensity-9300");
         assertThat(phone.get("figures").get("memory bandwidth").get(0).doubleValue()).isCloseTo(76.8e9, within(1.0));
         JsonNode mixtral = find(data.get("models"), "mixtral-8x7b");
@@ -61,7 +63,8 @@ final class WhatIfPageTest {
 
     @Test
     void leavesOutWhatNothingFollowsFor() {
-        assertThat(data(html).get("models").valueStream().map(model -> model.get("id").stringValue())).doesNotContain("alexnet", "resnet-50");
+        assertThat(data(html).get("models").valueStream().map(model -> model.get("id").stringValue()))
+                .doesNotContain("alexnet", "resnet-50");
         Device nameless = new Device("nothing-known", "Nothing", "", DeviceKind.PHONE, "", List.of(), Map.of(), Optional.empty());
         assertThat(data(new WhatIfPage(List.of(nameless), List.of()).html()).get("devices")).isEmpty();
     }
@@ -79,7 +82,8 @@ final class WhatIfPageTest {
     @Test
     void startsWithGivenSettings() {
         List<ModelCard> models = catalogue.models();
-        JsonNode start = data(new WhatIfPage(catalogue.devices(), models).startingWith(Map.of("bits", "8", "device", "h100")).html()).get("start");
+        JsonNode start = data(new WhatIfPage(catalogue.devices(), models).startingWith(Map.of("bits", "8", "device", "h100")).html())
+                .get("start");
         assertThat(start.get("bits").stringValue()).isEqualTo("8");
         assertThat(start.get("device").stringValue()).isEqualTo("h100");
     }
