@@ -2,7 +2,12 @@ package dev.ondine.cli;
 
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.formula.ReadingSpeed;
+import dev.ondine.roofline.plan.PlanRequest;
 import dev.ondine.roofline.plan.Planner;
+import dev.ondine.roofline.solve.Question;
+import dev.ondine.roofline.solve.Solution;
+import dev.ondine.roofline.solve.Solver;
+import dev.ondine.roofline.solve.Unknown;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +23,7 @@ import picocli.CommandLine.Option;
             "  ondine plan llama-3.2-3b --on dimensity-9300",
             "  ondine plan llama-2-7b --on snapdragon-8-elite --format INT4 --context 8192 --json",
             "  ondine plan --params 7e9 --bits 4 --bandwidth 76.8GB/s --mbu 1.0",
+            "  ondine plan llama-2-7b --format INT4 -c 8192 --solve bandwidth --target \"20 tok/s\"",
             "  ondine plan --calibrate && ondine plan model.gguf"})
 final class PlanCommand implements Callable<Integer> {
 
@@ -31,6 +37,18 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--tokens-per-word", paramLabel = "N", description = "Of the language that is read (default: 1.33, English).")
     private double tokensPerWord = ReadingSpeed.TYPICAL_TOKENS_PER_WORD;
+
+    @Option(names = "--solve", paramLabel = "UNKNOWN", description = "Find how much is needed, or how much is possible: bandwidth, bits, "
+            + "parameters, context, batch, power, acceptance, rtt, compute, capacity, mbu.")
+    private String unknown;
+
+    @Option(names = "--target", paramLabel = "GOALS", description = "What has to hold, with commas between: \"20 tok/s, <= 4 W, "
+            + "ttft 500 ms, memory <= 8 GB, 0.3 J/token, 238 wpm\".")
+    private String goals;
+
+    @Option(names = "--pareto", description = "Show which models and formats are best on the device: none is better in quality, speed, "
+            + "memory and energy at once.")
+    private boolean pareto;
 
     @Option(names = "--calibrate", description = "Measure this machine, in about a minute, so that plans for it hold.")
     private boolean calibrate;
@@ -63,7 +81,32 @@ final class PlanCommand implements Callable<Integer> {
         if (list != null) {
             return list.show(catalogue, options.json(), console);
         }
-        return plan(catalogue);
+        if (pareto) {
+            return new ParetoAction(options, console).show(flags, catalogue);
+        }
+        return unknown != null ? solve(catalogue) : plan(catalogue);
+    }
+
+    private int solve(Catalogue catalogue) {
+        options.require("--target", goals);
+        Question question = options.checked(() -> Question.parse(Unknown.named(unknown), goals, tokensPerWord));
+        if (question.unknown() == Unknown.BANDWIDTH) {
+            flags.allowAnyBandwidth();
+        }
+        PlanRequest request = options.checked(() -> flags.request(catalogue));
+        Solution solution = Solver.solve(request, question);
+        PlanReport report = new PlanReport(solution.plan(), tokensPerWord);
+        if (options.json()) {
+            Json.print(console, Json.object("unknown", solution.question().unknown().key(), "value", solution.value(),
+                    "unit", solution.question().unknown().unit().base(), "binding", solution.binding().words(),
+                    "goals", solution.slacks().stream().map(slack -> Json.object("goal", slack.goal().words(), "reached", slack.reached(),
+                            "room", slack.room())).toList(), "plan", report.json()));
+        } else {
+            console.out().println(solution.words());
+            console.out().println();
+            report.screen().forEach(console.out()::println);
+        }
+        return ExitCode.DONE;
     }
 
     private int plan(Catalogue catalogue) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 /** The options that say which model is planned, on what, and for what use. */
 final class PlanFlags {
 
+    private static final String ANY_BANDWIDTH = "1 GB/s";
     private static final String USUAL_FORMAT = "Q4_0";
     private static final int USUAL_DRAFT = 4;
     private static final double USUAL_ACCEPTANCE = 0.7;
@@ -121,11 +122,7 @@ final class PlanFlags {
     /** @throws IllegalArgumentException saying what is missing or wrong */
     PlanRequest request(Catalogue known) {
         ModelShape shape = shape(known);
-        Device on = device(known);
-        Precision precision = precision(shape);
-        PlanRequest request = PlanRequest.of(shape, precision, on).with(workload());
-        request = kv == null ? request : request.withKv(StoredFormat.named(kv));
-        request = request.with(efficiency(request.efficiency(), on));
+        PlanRequest request = request(known, shape, precision(shape));
         if (draft != null) {
             ModelShape small = shape(known, draft);
             request = request.with(new Drafting(small, draftFormat == null ? precision(small) : Precision.named(draftFormat),
@@ -134,9 +131,31 @@ final class PlanFlags {
         return cloud == null ? request : request.with(cloudLink(known, shape));
     }
 
-    /** Whether there is a model to plan. */
-    boolean namesModel() {
-        return model != null || parameters != null;
+    /** The bandwidth is what is asked for: without a device, any will do to begin with. */
+    void allowAnyBandwidth() {
+        if (device == null && bandwidth == null) {
+            bandwidth = ANY_BANDWIDTH;
+        }
+    }
+
+    /** The request for any model and format, without a draft model or a cloud. */
+    PlanRequest request(Catalogue known, ModelShape shape, Precision precision) {
+        Device on = device(known);
+        PlanRequest request = PlanRequest.of(shape, precision, on).with(workload());
+        request = kv == null ? request : request.withKv(StoredFormat.named(kv));
+        return request.with(efficiency(request.efficiency()));
+    }
+
+    /** The device that the options name. */
+    Device device(Catalogue known) {
+        Device on = device != null ? known.device(device) : defaultDevice(known);
+        for (Map.Entry<Spec, String> given : given().entrySet()) {
+            on = on.with(given.getKey(), quantity(given.getKey(), given.getValue()));
+        }
+        boolean changesSpeed = bandwidth != null || int8 != null || fp16 != null || traffic != null || memoryEfficiency != null
+                || computeEfficiency != null;
+        // Times that were measured say nothing of another machine.
+        return changesSpeed ? on.withoutKernels() : on;
     }
 
     private ModelShape shape(Catalogue known) {
@@ -179,17 +198,6 @@ final class PlanFlags {
         return batch == null ? usual : usual.withBatch(batch);
     }
 
-    private Device device(Catalogue known) {
-        Device on = device != null ? known.device(device) : defaultDevice(known);
-        for (Map.Entry<Spec, String> given : given().entrySet()) {
-            on = on.with(given.getKey(), quantity(given.getKey(), given.getValue()));
-        }
-        boolean changesSpeed = bandwidth != null || int8 != null || fp16 != null || traffic != null || memoryEfficiency != null
-                || computeEfficiency != null;
-        // Times that were measured say nothing of another machine.
-        return changesSpeed ? on.withoutKernels() : on;
-    }
-
     private Device defaultDevice(Catalogue known) {
         if (bandwidth != null) {
             return Device.imaginary();
@@ -222,7 +230,7 @@ final class PlanFlags {
         return spec.requireValid(spec.unit().parse(text));
     }
 
-    private Efficiency efficiency(Efficiency typical, Device on) {
+    private Efficiency efficiency(Efficiency typical) {
         Efficiency chosen = memoryEfficiency == null ? typical : typical.withMemory(share("--mbu", memoryEfficiency));
         return computeEfficiency == null ? chosen : chosen.withCompute(share("--mfu", computeEfficiency));
     }

@@ -35,8 +35,8 @@ final class ConfigShape {
             throw new ModelFileException(file, "is no JSON (%s); download it again".formatted(notJson.getOriginalMessage()), notJson);
         } catch (IOException failure) {
             throw new ModelFileException(file, "cannot be read (%s); check the path".formatted(failure), failure);
-        } catch (ArithmeticException overflow) {
-            throw new ModelFileException(file, "describes a model of more than 2^63 numbers; download it again", overflow);
+        } catch (ArithmeticException | IllegalArgumentException absurd) {
+            throw new ModelFileException(file, "describes no model that can be (%s); download it again".formatted(absurd.getMessage()), absurd);
         }
     }
 

@@ -54,7 +54,7 @@ final class GgufAttention {
         return new AttentionGroup(1, heads, (keyDim + valueDim) / 2, (long) kvHeads * (keyDim + valueDim), window(layer));
     }
 
-    /** 0 where the layer reads everything; as llama.cpp and the models of this house take it, by architecture. */
+    /** 0 where the layer reads everything; as the models of this house take it, and llama.cpp where there is none. */
     private int window(int layer) {
         int window = sizes.size("attention.sliding_window", 0, Integer.MAX_VALUE, 0);
         return window > 0 && isWindowed(layer) ? window : 0;
@@ -70,7 +70,8 @@ final class GgufAttention {
             case "cohere2", "exaone4" -> 4;
             case "gemma3n" -> 5;
             case "gemma3" -> 6;
-            case "mistral" -> Integer.MAX_VALUE;
+            // Mistral files call themselves llama; the window tells them apart.
+            case "mistral", "llama" -> Integer.MAX_VALUE;
             default -> 1;
         };
         return layer % every != every - 1;

@@ -8,7 +8,7 @@ import java.util.Set;
 /** Configurations of GPT-2 and its kin: feed-forward networks of two matrices, norms with biases. */
 final class GptConfigs {
 
-    static final Set<String> TYPES = Set.of("gpt2", "opt", "bloom", "falcon", "phi");
+    static final Set<String> TYPES = Set.of("gpt2", "opt", "bloom", "falcon", "phi", "gpt_neox");
 
     /** Two norms with biases, and the biases of four products of attention and two of the feed-forward network. */
     private static final int VECTORS = 13;
@@ -30,6 +30,7 @@ final class GptConfigs {
             case "bloom" -> bloom();
             case "falcon" -> falcon();
             case "phi" -> phi();
+            case "gpt_neox" -> gptNeoX();
             default -> throw new IllegalStateException(type);
         };
     }
@@ -82,6 +83,13 @@ final class GptConfigs {
         return plain("num_hidden_layers", modelDim, fields.width("num_attention_heads"), inner,
                 fields.number("max_position_embeddings", 1, ConfigFields.MOST_TOKENS, 0), false)
                 .withVectors(2L * modelDim + 5L * modelDim + inner, 2L * modelDim + fields.width("vocab_size"));
+    }
+
+    private TransformerSizes gptNeoX() {
+        int modelDim = fields.width("hidden_size");
+        return plain("num_hidden_layers", modelDim, fields.width("num_attention_heads"), fields.width("intermediate_size"),
+                fields.number("max_position_embeddings", 1, ConfigFields.MOST_TOKENS, 0), false)
+                .withVectors(8L * modelDim + fields.width("intermediate_size") + modelDim, 2L * modelDim);
     }
 
     private TransformerSizes plain(String layersKey, int modelDim, int heads, long inner, long context, boolean tied) {

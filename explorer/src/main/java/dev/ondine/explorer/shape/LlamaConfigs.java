@@ -4,12 +4,13 @@ import dev.ondine.roofline.shape.AttentionSizes;
 import dev.ondine.roofline.shape.FeedForwardSizes;
 import dev.ondine.roofline.shape.TransformerSizes;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Configurations of Llama and what descends from it: rotary positions, gated feed-forward networks, norms without biases. */
 final class LlamaConfigs {
 
     static final Set<String> TYPES = Set.of("llama", "mistral", "mixtral", "qwen2", "qwen3", "qwen3_moe", "gemma", "gemma2", "gemma3_text",
-            "phi3", "deepseek_v2", "deepseek_v3", "gpt_oss");
+            "phi3", "deepseek_v2", "deepseek_v3", "gpt_oss", "granite", "smollm3", "olmo2", "olmoe", "qwen2_moe");
 
     private final String name;
     private final String type;
@@ -36,7 +37,7 @@ final class LlamaConfigs {
     TransformerSizes sizes() {
         long vocab = type.equals("gemma3_text") ? fields.width("vocab_size", 262_208) : fields.width("vocab_size");
         long context = fields.number("max_position_embeddings", 1, ConfigFields.MOST_TOKENS, type.equals("gemma3_text") ? 131_072 : 0);
-        boolean tied = fields.flag("tie_word_embeddings", type.startsWith("gemma"));
+        boolean tied = fields.flag("tie_word_embeddings", type.startsWith("gemma") || type.equals("smollm3"));
         return TransformerSizes.plain(name, layers, modelDim, attention(), feedForward(), vocab, context, tied)
                 .withVectors(layerVectors(), modelDim);
     }
@@ -48,8 +49,8 @@ final class LlamaConfigs {
                     fields.width("v_head_dim"));
         }
         int window = (int) fields.number("sliding_window", 0, Integer.MAX_VALUE, 0);
-        // Qwen names a window that it uses only when told to.
-        boolean used = !type.startsWith("qwen") || fields.flag("use_sliding_window", false);
+        // Qwen and SmolLM name a window that they use only when told to.
+        boolean used = !type.startsWith("qwen") && !type.equals("smollm3") || fields.flag("use_sliding_window", false);
         return new AttentionSizes.Grouped(heads, kvHeads, headDim, used ? window : 0, windowedLayers());
     }
 
@@ -67,10 +68,11 @@ final class LlamaConfigs {
     private FeedForwardSizes feedForward() {
         long inner = fields.width("intermediate_size");
         return switch (type) {
-            case "mixtral" -> FeedForwardSizes.mixture(inner, experts("num_local_experts"), active("num_local_experts"));
-            case "gpt_oss" -> new FeedForwardSizes(inner, 3, experts("num_local_experts"), active("num_local_experts"), 0, 0, 0,
-                    2 * inner + modelDim);
-            case "qwen3_moe" -> FeedForwardSizes.mixture(fields.width("moe_intermediate_size"), experts("num_experts"), active("num_experts"));
+            case "mixtral", "olmoe" -> FeedForwardSizes.mixture(inner, experts(), active());
+            case "gpt_oss" -> new FeedForwardSizes(inner, 3, experts(), active(), 0, 0, 0, 2 * inner + modelDim);
+            case "qwen2_moe" -> new FeedForwardSizes(fields.width("moe_intermediate_size"), 3, experts(), active(),
+                    fields.width("shared_expert_intermediate_size"), 0, 0, 0);
+            case "qwen3_moe" -> FeedForwardSizes.mixture(fields.width("moe_intermediate_size"), experts(), active());
             case "deepseek_v2", "deepseek_v3" -> deepSeek(inner);
             default -> FeedForwardSizes.dense(inner, 3);
         };
@@ -78,17 +80,19 @@ final class LlamaConfigs {
 
     private FeedForwardSizes deepSeek(long inner) {
         long one = fields.width("moe_intermediate_size");
-        return new FeedForwardSizes(one, 3, experts("n_routed_experts"), active("n_routed_experts"),
+        return new FeedForwardSizes(one, 3, experts(), active(),
                 one * fields.number("n_shared_experts", 0, ConfigFields.MOST_LAYERS, 0),
                 (int) fields.number("first_k_dense_replace", 0, layers, 0), inner, 0);
     }
 
-    private int experts(String key) {
+    /** Each architecture has its own word for it, and versions of transformers write others. */
+    private int experts() {
+        String key = Stream.of("n_routed_experts", "num_local_experts", "num_experts").filter(fields::has).findFirst().orElse("num_experts");
         return (int) fields.number(key, 1, 65_536);
     }
 
-    private int active(String expertsKey) {
-        return (int) fields.number("num_experts_per_tok", 1, experts(expertsKey));
+    private int active() {
+        return (int) fields.number("num_experts_per_tok", 1, experts());
     }
 
     /** Numbers in the norms and biases of a layer. */
@@ -99,12 +103,15 @@ final class LlamaConfigs {
         return switch (type) {
             case "qwen2" -> norms + queries + keysAndValues;
             case "qwen3", "qwen3_moe" -> norms + 2L * headDim;
+            case "olmo2", "olmoe" -> norms + queries + keysAndValues / 2;
+            // With the gate of the shared experts.
+            case "qwen2_moe" -> norms + queries + keysAndValues + modelDim;
             case "gemma2" -> 2 * norms;
             case "gemma3_text" -> 2 * norms + 2L * headDim;
             // Biases of attention and router, and a sink for each head.
-            case "gpt_oss" -> norms + queries + keysAndValues + modelDim + heads + experts("num_local_experts");
+            case "gpt_oss" -> norms + queries + keysAndValues + modelDim + heads + experts();
             case "deepseek_v2" -> norms + latentNorms();
-            case "deepseek_v3" -> norms + latentNorms() + experts("n_routed_experts");
+            case "deepseek_v3" -> norms + latentNorms() + experts();
             default -> norms + (fields.flag("attention_bias", false) ? queries + keysAndValues + modelDim : 0);
         };
     }

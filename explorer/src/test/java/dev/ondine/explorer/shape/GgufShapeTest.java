@@ -91,7 +91,7 @@ class GgufShapeTest {
 
     /** arXiv:2408.00118 and arXiv:2503.19786: every other layer, and five of six, see a window. */
     @ParameterizedTest
-    @CsvSource({"mistral, 2, 0, 2", "gemma2, 5, 2, 3", "gemma3, 14, 2, 12", "llama, 3, 3, 0"})
+    @CsvSource({"mistral, 2, 0, 2", "gemma2, 5, 2, 3", "gemma3, 14, 2, 12", "qwen2, 3, 3, 0", "llama, 3, 0, 3"})
     void windowsFollowTheArchitecture(String architecture, int layers, int global, int windowed) {
         List<AttentionGroup> groups = ShapeFile.read(write(architecture, "F16", layers, 40, true)).attention();
         assertThat(groups.stream().filter(group -> group.window() == 0).mapToInt(AttentionGroup::layers).sum()).isEqualTo(global);

@@ -9,7 +9,6 @@ public final class Catalogue {
 
     private final Shelf<Device> devices;
     private final Shelf<MemoryKind> memories;
-
     private final Shelf<ModelCard> models;
 
     private Catalogue(Shelf<Device> devices, Shelf<MemoryKind> memories, Shelf<ModelCard> models) {

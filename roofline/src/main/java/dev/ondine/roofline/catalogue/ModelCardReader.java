@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 /** The reader of a model's card: words, figures, and the shape where the card has one. */
 final class ModelCardReader {
 
+    static final List<String> KEYS = List.of("name", "family", "maker", "year", "parameters", "active parameters", "context",
+            "modality", "note");
+
     private static final double MOST_PARAMETERS = 1e15;
     private static final double MOST_TOKENS = 1e9;
     private static final String QUALITY = "quality ";
-
-    static final List<String> KEYS = List.of("name", "family", "maker", "year", "parameters", "active parameters", "context",
-            "modality", "note");
 
     private final Card card;
 
@@ -35,8 +35,8 @@ final class ModelCardReader {
         Figure active = card.field("active parameters").map(field -> field.figure(Unit.NUMBER, 1, MOST_PARAMETERS)).orElse(parameters);
         Figure context = figure("context", Unit.NUMBER, 1, MOST_TOKENS);
         String name = card.required("name").text();
-        return new ModelCard(card.id(), name, card.required("family").text(), card.words("maker", ""), figure("year", Unit.YEAR, 1980, 2100),
-                parameters, active, context, new ModelShapeKeys(card).shape(name, Math.round(context.or(0))), modalities(), qualities,
+        return new ModelCard(card.id(), name, card.required("family").text(), card.words("maker", ""),
+                figure("year", Unit.YEAR, 1980, 2100), parameters, active, context, new ModelShapeKeys(card).shape(name, Math.round(context.or(0))), modalities(), qualities,
                 card.words("shape source", ""), card.words("note", ""));
     }
 

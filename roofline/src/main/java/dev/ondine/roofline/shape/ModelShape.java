@@ -22,11 +22,19 @@ import java.util.function.Predicate;
 public record ModelShape(String name, int layers, int modelDim, long vocabSize, long contextLength, List<WeightGroup> weights,
         List<AttentionGroup> attention, long stateElements, int activeExperts) {
 
+    /** Far above any known model, and sums of it stay within a long. */
+    private static final double MOST_PARAMETERS = 1e16;
+
     public ModelShape {
         weights = List.copyOf(weights);
         attention = List.copyOf(attention);
         if (weights.isEmpty()) {
             throw new IllegalArgumentException(name + ": a model has weights");
+        }
+        double parameters = weights.stream()
+                .mapToDouble(group -> (double) group.outputs() * group.inputs() * group.copies() * group.experts()).sum();
+        if (parameters > MOST_PARAMETERS) {
+            throw new IllegalArgumentException("%s: %s parameters, expected at most %s".formatted(name, parameters, MOST_PARAMETERS));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which format each matrix of a model is stored in. */
@@ -38,6 +39,9 @@ public sealed interface Precision {
     /** What llama-quantize makes: blocks where a row is whole blocks, more bits where a mixture says so, vectors in F32. */
     record Quantised(WeightFormats formats) implements Precision {
 
+        /** Experts' matrices are named after those of a dense layer. */
+        private static final Pattern EXPERTS = Pattern.compile("_(exps|shexp)$");
+
         @Override
         public String name() {
             return formats.name();
@@ -53,10 +57,11 @@ public sealed interface Precision {
                 return List.of(new Portion(StoredFormat.of(formats.usual()), group.copies()));
             }
             Map<NumberFormat, Integer> copies = new TreeMap<>();
+            String matrix = EXPERTS.matcher(group.kind()).replaceFirst("");
             boolean inLayer = group.role() == Role.LAYER || group.role() == Role.EXPERT;
             for (int copy = 0; copy < group.copies(); copy++) {
                 copies.merge(inLayer
-                        ? formats.inLayer(group.kind().replaceFirst("_(exps|shexp)$", ""), copy, Math.max(layers, 1), Math.toIntExact(group.inputs()))
+                        ? formats.inLayer(matrix, copy, Math.max(layers, 1), Math.toIntExact(group.inputs()))
                         : formats.outside(group.role() != Role.EMBEDDING, Math.toIntExact(group.inputs())), 1, Integer::sum);
             }
             return copies.entrySet().stream().map(entry -> new Portion(StoredFormat.of(entry.getKey()), entry.getValue())).toList();

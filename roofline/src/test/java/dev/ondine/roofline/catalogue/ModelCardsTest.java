@@ -153,6 +153,16 @@ class ModelCardsTest {
         }
     }
 
+    @Test
+    void theDocumentDescribesEveryKeyAndItsExampleIsAModel() throws IOException {
+        String document = Files.readString(Path.of("../docs/catalogue.md"));
+        assertThat(Stream.concat(ModelCardReader.KEYS.stream(), ModelShapeKeys.ALL.stream()))
+                .allSatisfy(key -> assertThat(document).contains("`" + key + "`"));
+        String example = document.substring(document.indexOf("## Models")).split("```")[1];
+        ModelCard card = ModelCardReader.read(CardFile.parse("docs/catalogue.md", example).getFirst());
+        assertThat((double) card.shape().parameters()).isCloseTo(card.parameters().value(), within(0.005e9));
+    }
+
     private ModelCard read(String lines) throws IOException {
         Path file = folder.resolve("mine.models");
         Files.writeString(file, "[mine]\nname: Mine\nfamily: mine\nparameters: 7e9 | assumed | a what-if\n" + lines);
