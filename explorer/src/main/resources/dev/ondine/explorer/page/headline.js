@@ -26,7 +26,9 @@ const headline = (() => {
 
   function tiles(scenario, results) {
     put('speed', [plain(results.tokensPerSecond), Number.isFinite(results.tokensPerSecond) ? 'tokens/s' : '']);
-    note('speed-note', [
+    const known = Number.isFinite(results.tokensPerSecond);
+    const why = results.fits ? 'a figure of the device is not known' : 'it does not fit, and no flash speed is known';
+    note('speed-note', !known ? why : [
       scenario.batch > 1 ? `${plain(results.totalTokensPerSecond)} all ${whole(scenario.batch)} together` : '',
       scenario.draftTokens > 0 ? `${plain(results.draftedTokensPerSecond)} with drafts of ${scenario.draftTokens}` : '',
     ].filter(part => part).join(' · '));
@@ -36,15 +38,15 @@ const headline = (() => {
         + `keys and values ${text(bytes(results.kvBytes))}`);
     put('ttft', seconds(results.ttftSeconds));
     note('ttft-note', Number.isNaN(results.ttftSeconds)
-        ? 'a peak or flash speed is not known'
+        ? (results.fits ? 'no peak is known for so many tokens' : 'it does not fit')
         : `${plain(results.prefillTokensPerSecond)} tokens/s of prompt`);
     put('energy', unitOf(joules(results.joulesPerToken)));
-    note('energy-note', `${plain(results.joulesPerToken * results.totalTokensPerSecond)} W while it decodes`);
+    note('energy-note', !known ? '' : `${plain(results.joulesPerToken * results.totalTokensPerSecond)} W while it decodes`);
     note('strip', `${plain(results.tokensPerSecond)} tok/s · ${!sized ? 'memory unknown' : results.fits ? 'fits' : 'does not fit'} · `
         + `first token ${text(seconds(results.ttftSeconds))} · ${text(joules(results.joulesPerToken))}/token`);
     const [bound, advice] = WAITS[results.bound];
     put('bound', [bound, '']);
-    note('bound-note', advice);
+    note('bound-note', results.fits || known ? advice : 'it does not fit');
   }
 
   const unitOf = ([value, unit]) => [value, unit && unit + '/token'];
