@@ -1,5 +1,7 @@
 package dev.ondine.cli;
 
+import dev.ondine.explorer.chart.Chart;
+import dev.ondine.explorer.chart.Charts;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.formula.ReadingSpeed;
 import dev.ondine.roofline.plan.PlanRequest;
@@ -9,6 +11,7 @@ import dev.ondine.roofline.solve.Solution;
 import dev.ondine.roofline.solve.Solver;
 import dev.ondine.roofline.solve.Unknown;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
             "  ondine plan llama-2-7b --on snapdragon-8-elite --format INT4 --context 8192 --json",
             "  ondine plan --params 7e9 --bits 4 --bandwidth 76.8GB/s --mbu 1.0",
             "  ondine plan llama-2-7b --format INT4 -c 8192 --solve bandwidth --target \"20 tok/s\"",
+            "  ondine plan --chart token-speed-int4 -o speed.svg",
             "  ondine plan --calibrate && ondine plan model.gguf"})
 final class PlanCommand implements Callable<Integer> {
 
@@ -35,8 +39,8 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private PlanFlags flags;
 
-    @Option(names = "--tokens-per-word", paramLabel = "N", description = "Of the language that is read (default: 1.33, English).")
-    private double tokensPerWord = ReadingSpeed.TYPICAL_TOKENS_PER_WORD;
+    @Option(names = "--tokens-per-word", paramLabel = "N", description = "Of the language that is read (default: 1.33, English; charts: 2).")
+    private Double tokensPerWord;
 
     @Option(names = "--solve", paramLabel = "UNKNOWN", description = "Find how much is needed, or how much is possible: bandwidth, bits, "
             + "parameters, context, batch, power, acceptance, rtt, compute, capacity, mbu.")
@@ -49,6 +53,16 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--pareto", description = "Show which models and formats are best on the device: none is better in quality, speed, "
             + "memory and energy at once.")
     private boolean pareto;
+
+    @Option(names = "--chart", paramLabel = "ID", completionCandidates = ChartNames.class, description = "Draw a chart: ${COMPLETION-CANDIDATES}.")
+    private String chart;
+
+    @Option(names = "--table", paramLabel = "ID", description = "The same as a table.")
+    private String table;
+
+    @Option(names = "--as", paramLabel = "FORMAT", description = "Of a chart: ${COMPLETION-CANDIDATES} (default: by the file's ending, "
+            + "else for the terminal).")
+    private ChartFormat format;
 
     @Option(names = "--calibrate", description = "Measure this machine, in about a minute, so that plans for it hold.")
     private boolean calibrate;
@@ -69,6 +83,15 @@ final class PlanCommand implements Callable<Integer> {
         this.console = console;
     }
 
+    /** The ids of all charts, for the help. */
+    static final class ChartNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Charts.names().iterator();
+        }
+    }
+
     @Override
     public Integer call() {
         if (calibrate) {
@@ -81,21 +104,32 @@ final class PlanCommand implements Callable<Integer> {
         if (list != null) {
             return list.show(catalogue, options.json(), console);
         }
+        if (chart != null || table != null) {
+            Chart drawn = options.checked(() -> Charts.named(chart != null ? chart : table, catalogue, flags.chartSettings(tokensPerWord)));
+            return new ChartAction(options, console).show(drawn, chart != null ? ChartFormat.TERMINAL : ChartFormat.TABLE, format, output);
+        }
         if (pareto) {
             return new ParetoAction(options, console).show(flags, catalogue);
         }
         return unknown != null ? solve(catalogue) : plan(catalogue);
     }
 
+    private double tokensPerWord() {
+        if (tokensPerWord != null && !(tokensPerWord > 0 && tokensPerWord <= 100)) {
+            throw options.wrongUse("--tokens-per-word is %s, expected more than 0 and at most 100".formatted(tokensPerWord));
+        }
+        return tokensPerWord == null ? ReadingSpeed.TYPICAL_TOKENS_PER_WORD : tokensPerWord;
+    }
+
     private int solve(Catalogue catalogue) {
         options.require("--target", goals);
-        Question question = options.checked(() -> Question.parse(Unknown.named(unknown), goals, tokensPerWord));
+        Question question = options.checked(() -> Question.parse(Unknown.named(unknown), goals, tokensPerWord()));
         if (question.unknown() == Unknown.BANDWIDTH) {
             flags.allowAnyBandwidth();
         }
         PlanRequest request = options.checked(() -> flags.request(catalogue));
         Solution solution = Solver.solve(request, question);
-        PlanReport report = new PlanReport(solution.plan(), tokensPerWord);
+        PlanReport report = new PlanReport(solution.plan(), tokensPerWord());
         if (options.json()) {
             Json.print(console, Json.object("unknown", solution.question().unknown().key(), "value", solution.value(),
                     "unit", solution.question().unknown().unit().base(), "binding", solution.binding().words(),
@@ -110,7 +144,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private int plan(Catalogue catalogue) {
-        PlanReport report = new PlanReport(options.checked(() -> Planner.plan(flags.request(catalogue))), tokensPerWord);
+        PlanReport report = new PlanReport(options.checked(() -> Planner.plan(flags.request(catalogue))), tokensPerWord());
         if (options.json()) {
             Json.print(console, report.json());
         } else {

@@ -1,5 +1,6 @@
 package dev.ondine.roofline.shape;
 
+import dev.ondine.roofline.formula.Sparsity;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.WeightFormats;
 import java.util.List;
@@ -81,6 +82,39 @@ public sealed interface Precision {
             NumberFormat format = group.stored().orElseThrow(() -> new IllegalArgumentException(
                     "the shape does not come from a model file, so its format has to be named"));
             return List.of(new Portion(StoredFormat.of(format), group.copies()));
+        }
+    }
+
+    /**
+     * Of each few neighbouring weights some are kept, each with an index that tells which.
+     *
+     * @param kept  of each group
+     * @param group neighbouring weights
+     * @see <a href="https://arxiv.org/abs/2104.08378">Accelerating Sparse Deep Neural Networks</a>, whose groups are 2 of 4
+     */
+    record Pruned(Precision dense, int kept, int group) implements Precision {
+
+        public Pruned {
+            if (kept < 1 || group < kept || group > 256) {
+                throw new IllegalArgumentException("%d of %d weights cannot be kept, expected at most all of up to 256".formatted(kept, group));
+            }
+        }
+
+        @Override
+        public String name() {
+            return "%s %d:%d".formatted(dense.name(), kept, group);
+        }
+
+        @Override
+        public List<Portion> portions(WeightGroup weights, int layers) {
+            boolean prunable = weights.role() == Role.LAYER || weights.role() == Role.EXPERT;
+            return dense.portions(weights, layers).stream().map(portion -> prunable ? pruned(portion) : portion).toList();
+        }
+
+        private Portion pruned(Portion portion) {
+            StoredFormat format = portion.format();
+            return new Portion(new StoredFormat("%s %d:%d".formatted(format.name(), kept, group),
+                    Sparsity.structuredBits(kept, group, format.bitsPerWeight()), format.computeBits()), portion.copies());
         }
     }
 
