@@ -24,7 +24,7 @@ import java.util.stream.LongStream;
 /** Measures this machine: its memory, its processor, its disk, and Ondine's kernels on it. */
 final class MachineCalibration {
 
-    private static final long LEAST_SET_BYTES = 256L << 10;
+    private static final long LEAST_SET_BYTES = 1L << 20;
 
     private final WorkerTeam team;
     private final KernelChoice kernels;

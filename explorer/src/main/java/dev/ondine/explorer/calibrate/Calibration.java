@@ -37,9 +37,10 @@ public final class Calibration {
     private static final double REPEAT_SECONDS = 0.08;
 
     private static final List<NumberFormat> CACHES = List.of(NumberFormat.F16, NumberFormat.Q8_0);
-    private static final int CACHE_DEPTH = 1024;
-    private static final int CACHE_SEQUENCES = 12;
-    private static final int PROMPT_DEPTH = 2048;
+    private static final int CACHE_DEPTH = 512;
+    private static final int CACHE_SEQUENCES = 16;
+    private static final int PROMPT_DEPTH = 1024;
+    private static final int HEAD_DIM = 64;
     private static final int PROMPT_ROWS = 256;
 
     private final Workbench workbench;
@@ -79,7 +80,7 @@ public final class Calibration {
     }
 
     private static SynthShape shape(int layers, int modelDim, int ffnDim, int heads, int kvHeads) {
-        return new SynthShape("calibration", "llama", layers, modelDim, ffnDim, heads, kvHeads, modelDim / heads, 3072, 8192, 0,
+        return new SynthShape("calibration", "llama", layers, modelDim, ffnDim, heads, kvHeads, HEAD_DIM, 3072, 8192, 0,
                 10_000, 1e-5f, true);
     }
 
@@ -138,9 +139,12 @@ public final class Calibration {
         return demand.products().stream().filter(product -> product.rows() > 0).mapToDouble(Demand.Product::weights).sum();
     }
 
-    /** What a byte of the cache takes with one token of each sequence, and a product with many tokens of one. */
+    /**
+     * What a byte of the cache takes with one token of each sequence, and a product with many tokens of one. The model is nearly all
+     * cache.
+     */
     private AttentionTimes attention(NumberFormat kv) {
-        SynthShape shape = shape(4, 2048, 256, 32, 16);
+        SynthShape shape = shape(16, 256, 64, 32, 8);
         try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.all(NumberFormat.Q8_0), 1), kv, 4096, CACHE_SEQUENCES)) {
             Step far = Step.decode(CACHE_SEQUENCES, CACHE_DEPTH);
             return new AttentionTimes(

@@ -80,7 +80,7 @@ class CalibrationTest {
     void findsWhatOperationsAndStepsCost() {
         // Even tiny layers have some weights, whose time counts as the operations'.
         assertThat(calibrated().operationSeconds()).isCloseTo(OPERATION, withinPercentage(20));
-        assertThat(calibrated().stepSeconds()).isCloseTo(STEP, withinPercentage(25));
+        assertThat(calibrated().stepSeconds()).isBetween(STEP, 3 * STEP);
     }
 
     @Test
