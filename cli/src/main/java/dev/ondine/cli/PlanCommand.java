@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             "  ondine plan llama-2-7b --format INT4 -c 8192 --solve bandwidth --target \"20 tok/s\"",
             "  ondine plan --simulate phone-day --sweep \"memory bandwidth=51.2GB/s,76.8GB/s\" --sweep batch=1,4",
             "  ondine plan --chart token-speed-int4 -o speed.svg",
+            "  ondine plan llama-3.2-3b --on dimensity-9300 --page -o what-if.html",
             "  ondine plan --calibrate && ondine plan model.gguf"})
 final class PlanCommand implements Callable<Integer> {
 
@@ -65,6 +66,10 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "FORMAT", description = "Of a chart: ${COMPLETION-CANDIDATES} (default: by the file's ending, "
             + "else for the terminal).")
     private ChartFormat format;
+
+    @Option(names = "--page", description = "Write the what-if page, one HTML file with sliders, to the file that -o names. It opens on "
+            + "MODEL and DEVICE if they are given.")
+    private boolean page;
 
     @Option(names = "--simulate", paramLabel = "SCENARIO", description = "Live through a scenario on a virtual clock: a file, or phone-day, "
             + "car, robot-50hz, home-fleet (docs/scenarios.md).")
@@ -119,6 +124,9 @@ final class PlanCommand implements Callable<Integer> {
         Catalogue catalogue = flags.catalogue(console);
         if (list != null) {
             return list.show(catalogue, options.json(), console);
+        }
+        if (page) {
+            return new PageAction(options, console).write(flags, catalogue, output);
         }
         if (scenario != null) {
             return new SimulateAction(options, console, catalogue, seed).run(scenario, sweeps, fleet);

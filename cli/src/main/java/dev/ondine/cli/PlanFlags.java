@@ -10,6 +10,7 @@ import dev.ondine.roofline.device.Unit;
 import dev.ondine.roofline.plan.CloudLink;
 import dev.ondine.roofline.plan.Drafting;
 import dev.ondine.roofline.plan.PlanRequest;
+import dev.ondine.roofline.plan.Workload;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
@@ -17,6 +18,7 @@ import dev.ondine.roofline.shape.WeightGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +129,7 @@ final class PlanFlags {
         settings = tokensPerWord == null ? settings : settings.withTokensPerWord(tokensPerWord);
         settings = memoryEfficiency == null ? settings : settings.withMbu(share("--mbu", memoryEfficiency));
         settings = bandwidth == null ? settings : settings.withBandwidths(List.of(quantity(Spec.MEMORY_BANDWIDTH, bandwidth)));
-        return format == null ? settings : settings.withBits(Precision.named(format).bytes(ModelShape.ofParameters("a billion", 1_000_000_000)) * 8 / 1e9);
+        return format == null ? settings : settings.withBits(bits(format));
     }
 
     /** @throws IllegalArgumentException saying what is missing or wrong */
@@ -155,6 +157,38 @@ final class PlanFlags {
         PlanRequest request = PlanRequest.of(shape, precision, on).with(workload.workload());
         request = kv == null ? request : request.withKv(StoredFormat.named(kv));
         return request.with(efficiency(request.efficiency()));
+    }
+
+    /** The settings of the what-if page that the options give, in its units. */
+    Map<String, String> pageSettings(Catalogue known) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (device != null) {
+            settings.put("device", known.device(device).id());
+        }
+        if (model != null && !Files.exists(Path.of(model))) {
+            settings.put("model", known.model(model).id());
+        }
+        if (cloud != null) {
+            settings.put("cloud", known.device(cloud).id());
+        }
+        if (bandwidth != null) {
+            settings.put("bandwidth", Double.toString(quantity(Spec.MEMORY_BANDWIDTH, bandwidth) / 1e9));
+        }
+        if (format != null) {
+            settings.put("bits", Double.toString(bits(format)));
+        }
+        if (roundTrip != null) {
+            settings.put("rtt", Double.toString(1000 * Unit.SECONDS.parse(roundTrip)));
+        }
+        Workload used = workload.workload();
+        settings.put("context", Integer.toString(used.contextTokens()));
+        settings.put("batch", Integer.toString(used.batch()));
+        return settings;
+    }
+
+    /** A weight, on average. */
+    private static double bits(String format) {
+        return Precision.named(format).bytes(ModelShape.ofParameters("a billion", 1_000_000_000)) * 8 / 1e9;
     }
 
     /** The device that the options name. */
