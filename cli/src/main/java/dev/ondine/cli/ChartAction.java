@@ -33,11 +33,21 @@ final class ChartAction {
             console.out().print(new String(bytes, StandardCharsets.UTF_8));
             return ExitCode.DONE;
         }
+        write(bytes, output);
+        return ExitCode.DONE;
+    }
+
+    /** In the format that the file's ending names. */
+    void write(Chart chart, Path output) {
+        write(ChartFormat.of(output).orElseThrow(() -> options.wrongUse("%s: the ending tells the format; expected .svg, .png, .csv or .json".formatted(output)))
+                .bytes(chart), output);
+    }
+
+    private static void write(byte[] bytes, Path output) {
         try {
             Files.write(output, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return ExitCode.DONE;
     }
 }

@@ -129,7 +129,7 @@ final class PlanCommand implements Callable<Integer> {
             return new PageAction(options, console).write(flags, catalogue, output);
         }
         if (scenario != null) {
-            return new SimulateAction(options, console, catalogue, seed).run(scenario, sweeps, fleet);
+            return new SimulateAction(options, console, catalogue, seed).run(scenario, sweeps, fleet, output);
         }
         if (chart != null || table != null) {
             Chart drawn = options.checked(() -> Charts.named(chart != null ? chart : table, catalogue, flags.chartSettings(tokensPerWord)));

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.explorer.chart.TimelineChart;
 import dev.ondine.explorer.simulate.DesignCatalogue;
 import dev.ondine.explorer.simulate.Fleet;
 import dev.ondine.explorer.simulate.FleetReport;
@@ -35,14 +36,20 @@ final class SimulateAction {
         this.seed = seed;
     }
 
-    /** @param axes of a sweep, {@code memory bandwidth=51.2GB/s,76.8GB/s}; none for one design */
-    int run(String name, List<String> axes, boolean fleet) {
+    /**
+     * @param axes   of a sweep, {@code memory bandwidth=51.2GB/s,76.8GB/s}; none for one design
+     * @param output file for the timeline of one design; null for none
+     */
+    int run(String name, List<String> axes, boolean fleet, Path output) {
         Scenario scenario = options.checked(() -> scenario(name));
         if (fleet) {
             FleetReport report = new Fleet(scenario, designs).run(seed);
             print(options.json() ? report.json() : report.drawn());
         } else if (axes.isEmpty()) {
             ScenarioReport report = Simulation.run(scenario, designs, seed);
+            if (output != null) {
+                new ChartAction(options, console).write(TimelineChart.of(report), output);
+            }
             print(options.json() ? report.json() : report.drawn(WIDTH));
         } else {
             sweep(new Sweep(scenario, options.checked(() -> axes.stream().map(SimulateAction::axis).toList())));
