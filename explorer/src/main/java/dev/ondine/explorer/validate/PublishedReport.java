@@ -12,6 +12,24 @@ import java.util.function.Function;
 /** Predictions beside published speeds, with what they come to. */
 public record PublishedReport(List<PublishedResidual> residuals) {
 
+    private static final List<String> INTRODUCTION = """
+            # Predictions beside published speeds
+
+            Speeds that others measured, and what Ondine predicts of them; regenerate with `./ondine plan --published -o docs/published.md`.
+            The cards are in `roofline/src/main/resources/dev/ondine/roofline/catalogue/published/`; [the catalogue](catalogue.md) says how to
+            add more. A residual above 0 means that more was predicted than published; for the time of a first token, that it was expected later.
+
+            A prediction takes shape, bandwidth and peaks from the catalogue and the efficiency that a plan assumes if nobody gives one: no number
+            is fitted to a point. `tuned` is 75 % of the bandwidth from 3 billion parameters on, 50 % below 2 billion or with a large
+            vocabulary, the device's own share where its card states one. `plain` is a program that is bound by its own software (Hugging Face Transformers): 30 %. Several devices count
+            as one of so many times the bandwidth, memory and peak; what passes between them is not counted. `?` is a device whose bandwidth
+            nobody has published.
+
+            The kinds differ much, so read the row of the kind that you ask for; the first row depends on how many points of each kind were found.
+            Weak are: prompts and first tokens, above all on several devices; programs bound by their own software; models below 2 billion
+            parameters; and 4-bit formats in llama.cpp on fast graphics processors, whose kernels reach far less of the bandwidth than 16-bit ones.
+            """.lines().toList();
+
     /**
      * How far the predictions of some points are off.
      *
@@ -61,14 +79,27 @@ public record PublishedReport(List<PublishedResidual> residuals) {
         return sorted.isEmpty() ? Double.NaN : (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
-    /** The groups as Markdown tables. */
-    public List<String> summaryTables() {
-        List<String> lines = new ArrayList<>();
-        List<Group> kinds = new ArrayList<>(List.of(total()));
-        kinds.addAll(byKind());
-        addGroups(lines, "kind, program", kinds);
+    /** What it comes to, and every point, as a Markdown page. */
+    public List<String> markdown() {
+        List<String> lines = new ArrayList<>(INTRODUCTION);
+        lines.add("");
+        lines.addAll(summaryTable());
         lines.add("");
         addGroups(lines, "device", byDevice());
+        lines.add("");
+        List<String[]> rows = pointRows();
+        lines.add(tableLine(rows.getFirst()));
+        lines.add("|---|---|---|---|---|---:|---:|---:|---|---|");
+        rows.stream().skip(1).forEach(row -> lines.add(tableLine(row)));
+        return lines;
+    }
+
+    /** All points, and those of each kind, as a Markdown table. */
+    public List<String> summaryTable() {
+        List<String> lines = new ArrayList<>();
+        List<Group> groups = new ArrayList<>(List.of(total()));
+        groups.addAll(byKind());
+        addGroups(lines, "kind, program", groups);
         return lines;
     }
 
@@ -80,23 +111,25 @@ public record PublishedReport(List<PublishedResidual> residuals) {
         }
     }
 
-    /** Every point as a Markdown table, those of a device together. */
-    public List<String> pointTable() {
-        List<String> lines = new ArrayList<>();
-        lines.add("| device | model | format | kind | program | predicted | published | residual | trust | source |");
-        lines.add("|---|---|---|---|---|---:|---:|---:|---|---|");
-        residuals.stream().sorted(Comparator.comparing(PublishedResidual::deviceName)).forEach(residual -> lines.add(line(residual)));
-        return lines;
+    private static String tableLine(String[] row) {
+        return "| " + String.join(" | ", row) + " |";
     }
 
-    private static String line(PublishedResidual residual) {
+    /** Every point in words, those of a device together; the first row is the head. */
+    public List<String[]> pointRows() {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"device", "model", "format", "kind", "program", "predicted", "published", "residual", "trust", "source"});
+        residuals.stream().sorted(Comparator.comparing(PublishedResidual::deviceName)).map(PublishedReport::row).forEach(rows::add);
+        return rows;
+    }
+
+    private static String[] row(PublishedResidual residual) {
         PublishedRate published = residual.published();
-        return "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |".formatted(
-                published.devices() == 1 ? residual.deviceName() : published.devices() + " × " + residual.deviceName(), residual.modelName(),
-                published.precision().name(), words(published.quantity()), words(published.stack()),
-                residual.isKnown() ? amount(published, residual.predicted()) : "?", amount(published, published.result().value()),
-                residual.isKnown() ? "%+.1f %%".formatted(100 * residual.relative()) : "?", words(published.result().trust()),
-                published.result().source());
+        String devices = published.devices() == 1 ? "" : published.devices() + " × ";
+        return new String[] {devices + residual.deviceName(), residual.modelName(), published.precision().name(), words(published.quantity()),
+            words(published.stack()), residual.isKnown() ? amount(published, residual.predicted()) : "?",
+            amount(published, published.result().value()), residual.isKnown() ? "%+.1f %%".formatted(100 * residual.relative()) : "?",
+            words(published.result().trust()), published.result().source()};
     }
 
     private static String amount(PublishedRate published, double value) {
