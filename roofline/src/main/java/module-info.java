@@ -7,4 +7,5 @@ module dev.ondine.roofline {
     exports dev.ondine.roofline.formula;
     exports dev.ondine.roofline.plan;
     exports dev.ondine.roofline.shape;
+    exports dev.ondine.roofline.solve;
 }

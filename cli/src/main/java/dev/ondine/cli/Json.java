@@ -37,6 +37,11 @@ final class Json {
         console.out().flush();
     }
 
+    /** What a text means that is JSON. */
+    static Object parsed(String json) {
+        return MAPPER.readValue(json, Object.class);
+    }
+
     /** A file that holds an object, its names in order. @throws IllegalArgumentException if it holds something else */
     static Map<String, Object> object(Path path) {
         Map<String, Object> object = new LinkedHashMap<>();

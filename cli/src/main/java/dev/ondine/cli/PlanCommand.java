@@ -1,9 +1,18 @@
 package dev.ondine.cli;
 
+import dev.ondine.explorer.chart.Chart;
+import dev.ondine.explorer.chart.Charts;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.formula.ReadingSpeed;
+import dev.ondine.roofline.plan.PlanRequest;
 import dev.ondine.roofline.plan.Planner;
+import dev.ondine.roofline.solve.Question;
+import dev.ondine.roofline.solve.Solution;
+import dev.ondine.roofline.solve.Solver;
+import dev.ondine.roofline.solve.Unknown;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +27,9 @@ import picocli.CommandLine.Option;
             "  ondine plan llama-3.2-3b --on dimensity-9300",
             "  ondine plan llama-2-7b --on snapdragon-8-elite --format INT4 --context 8192 --json",
             "  ondine plan --params 7e9 --bits 4 --bandwidth 76.8GB/s --mbu 1.0",
+            "  ondine plan llama-2-7b --format INT4 -c 8192 --solve bandwidth --target \"20 tok/s\"",
+            "  ondine plan --simulate phone-day --sweep \"memory bandwidth=51.2GB/s,76.8GB/s\" --sweep batch=1,4",
+            "  ondine plan --chart token-speed-int4 -o speed.svg",
             "  ondine plan --calibrate && ondine plan model.gguf"})
 final class PlanCommand implements Callable<Integer> {
 
@@ -29,8 +41,44 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private PlanFlags flags;
 
-    @Option(names = "--tokens-per-word", paramLabel = "N", description = "Of the language that is read (default: 1.33, English).")
-    private double tokensPerWord = ReadingSpeed.TYPICAL_TOKENS_PER_WORD;
+    @Option(names = "--tokens-per-word", paramLabel = "N", description = "Of the language that is read (default: 1.33, English; charts: 2).")
+    private Double tokensPerWord;
+
+    @Option(names = "--solve", paramLabel = "UNKNOWN", description = "Find how much is needed, or how much is possible: bandwidth, bits, "
+            + "parameters, context, batch, power, acceptance, rtt, compute, capacity, mbu.")
+    private String unknown;
+
+    @Option(names = "--target", paramLabel = "GOALS", description = "What has to hold, with commas between: \"20 tok/s, <= 4 W, "
+            + "ttft 500 ms, memory <= 8 GB, 0.3 J/token, 238 wpm\".")
+    private String goals;
+
+    @Option(names = "--pareto", description = "Show which models and formats are best on the device: none is better in quality, speed, "
+            + "memory and energy at once.")
+    private boolean pareto;
+
+    @Option(names = "--chart", paramLabel = "ID", completionCandidates = ChartNames.class, description = "Draw a chart: ${COMPLETION-CANDIDATES}.")
+    private String chart;
+
+    @Option(names = "--table", paramLabel = "ID", description = "The same as a table.")
+    private String table;
+
+    @Option(names = "--as", paramLabel = "FORMAT", description = "Of a chart: ${COMPLETION-CANDIDATES} (default: by the file's ending, "
+            + "else for the terminal).")
+    private ChartFormat format;
+
+    @Option(names = "--simulate", paramLabel = "SCENARIO", description = "Live through a scenario on a virtual clock: a file, or phone-day, "
+            + "car, robot-50hz, home-fleet (docs/scenarios.md).")
+    private String scenario;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of a scenario: equal seeds, equal reports (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--sweep", paramLabel = "WHAT=VALUES", description = "Simulate every combination: format=Q4_0,Q8_0, batch=1,4, or a figure "
+            + "of the device, \"memory bandwidth=51.2GB/s,76.8GB/s\". May be given several times.")
+    private List<String> sweeps = List.of();
+
+    @Option(names = "--fleet", description = "Simulate the scenario's fleet of devices against their shared cloud.")
+    private boolean fleet;
 
     @Option(names = "--calibrate", description = "Measure this machine, in about a minute, so that plans for it hold.")
     private boolean calibrate;
@@ -54,6 +102,15 @@ final class PlanCommand implements Callable<Integer> {
         this.console = console;
     }
 
+    /** The ids of all charts, for the help. */
+    static final class ChartNames implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Charts.names().iterator();
+        }
+    }
+
     @Override
     public Integer call() {
         if (calibrate) {
@@ -69,11 +126,50 @@ final class PlanCommand implements Callable<Integer> {
         if (list != null) {
             return list.show(catalogue, options.json(), console);
         }
-        return plan(catalogue);
+        if (scenario != null) {
+            return new SimulateAction(options, console, catalogue, seed).run(scenario, sweeps, fleet);
+        }
+        if (chart != null || table != null) {
+            Chart drawn = options.checked(() -> Charts.named(chart != null ? chart : table, catalogue, flags.chartSettings(tokensPerWord)));
+            return new ChartAction(options, console).show(drawn, chart != null ? ChartFormat.TERMINAL : ChartFormat.TABLE, format, output);
+        }
+        if (pareto) {
+            return new ParetoAction(options, console).show(flags, catalogue);
+        }
+        return unknown != null ? solve(catalogue) : plan(catalogue);
+    }
+
+    private double tokensPerWord() {
+        if (tokensPerWord != null && !(tokensPerWord > 0 && tokensPerWord <= 100)) {
+            throw options.wrongUse("--tokens-per-word is %s, expected more than 0 and at most 100".formatted(tokensPerWord));
+        }
+        return tokensPerWord == null ? ReadingSpeed.TYPICAL_TOKENS_PER_WORD : tokensPerWord;
+    }
+
+    private int solve(Catalogue catalogue) {
+        options.require("--target", goals);
+        Question question = options.checked(() -> Question.parse(Unknown.named(unknown), goals, tokensPerWord()));
+        if (question.unknown() == Unknown.BANDWIDTH) {
+            flags.allowAnyBandwidth();
+        }
+        PlanRequest request = options.checked(() -> flags.request(catalogue));
+        Solution solution = Solver.solve(request, question);
+        PlanReport report = new PlanReport(solution.plan(), tokensPerWord());
+        if (options.json()) {
+            Json.print(console, Json.object("unknown", solution.question().unknown().key(), "value", solution.value(),
+                    "unit", solution.question().unknown().unit().base(), "binding", solution.binding().words(),
+                    "goals", solution.slacks().stream().map(slack -> Json.object("goal", slack.goal().words(), "reached", slack.reached(),
+                            "room", slack.room())).toList(), "plan", report.json()));
+        } else {
+            console.out().println(solution.words());
+            console.out().println();
+            report.screen().forEach(console.out()::println);
+        }
+        return ExitCode.DONE;
     }
 
     private int plan(Catalogue catalogue) {
-        PlanReport report = new PlanReport(options.checked(() -> Planner.plan(flags.request(catalogue))), tokensPerWord);
+        PlanReport report = new PlanReport(options.checked(() -> Planner.plan(flags.request(catalogue))), tokensPerWord());
         if (options.json()) {
             Json.print(console, report.json());
         } else {

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.explorer.chart.ChartSettings;
 import dev.ondine.explorer.shape.ShapeFile;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.cost.Efficiency;
@@ -9,7 +10,6 @@ import dev.ondine.roofline.device.Unit;
 import dev.ondine.roofline.plan.CloudLink;
 import dev.ondine.roofline.plan.Drafting;
 import dev.ondine.roofline.plan.PlanRequest;
-import dev.ondine.roofline.plan.Workload;
 import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
@@ -17,14 +17,17 @@ import dev.ondine.roofline.shape.WeightGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options that say which model is planned, on what, and for what use. */
 final class PlanFlags {
 
+    private static final String ANY_BANDWIDTH = "1 GB/s";
     private static final String USUAL_FORMAT = "Q4_0";
     private static final int USUAL_DRAFT = 4;
     private static final double USUAL_ACCEPTANCE = 0.7;
@@ -54,14 +57,14 @@ final class PlanFlags {
     @Option(names = "--kv", paramLabel = "FORMAT", description = "How keys and values are stored (default: F16).")
     private String kv;
 
-    @Option(names = {"-c", "--context"}, paramLabel = "N", description = "Tokens in the cache while decoding (default: 1024).")
-    private Integer context;
+    @Mixin
+    private WorkloadFlags workload;
 
-    @Option(names = {"-p", "--prompt"}, paramLabel = "N", description = "Tokens of the prompt (default: 512).")
-    private Integer prompt;
+    @Option(names = "--lora", paramLabel = "RANK", description = "Adapters of this rank beside every matrix of the layers, not merged.")
+    private Integer adapterRank;
 
-    @Option(names = {"-b", "--batch"}, paramLabel = "N", description = "Sequences that decode together (default: 1).")
-    private Integer batch;
+    @Option(names = "--sparse", paramLabel = "N:M", description = "Of M neighbouring weights keep N, as with 2:4.")
+    private String sparse;
 
     @Option(names = "--draft", paramLabel = "MODEL", description = "Small model that drafts for the large one.")
     private String draft;
@@ -118,14 +121,19 @@ final class PlanFlags {
         return UserCatalogue.open(console, catalogue);
     }
 
+    /** What charts are drawn with: what the options say, else what suits each. @param tokensPerWord null for the usual number */
+    ChartSettings chartSettings(Double tokensPerWord) {
+        ChartSettings settings = ChartSettings.usual();
+        settings = tokensPerWord == null ? settings : settings.withTokensPerWord(tokensPerWord);
+        settings = memoryEfficiency == null ? settings : settings.withMbu(share("--mbu", memoryEfficiency));
+        settings = bandwidth == null ? settings : settings.withBandwidths(List.of(quantity(Spec.MEMORY_BANDWIDTH, bandwidth)));
+        return format == null ? settings : settings.withBits(Precision.named(format).bytes(ModelShape.ofParameters("a billion", 1_000_000_000)) * 8 / 1e9);
+    }
+
     /** @throws IllegalArgumentException saying what is missing or wrong */
     PlanRequest request(Catalogue known) {
-        ModelShape shape = shape(known);
-        Device on = device(known);
-        Precision precision = precision(shape);
-        PlanRequest request = PlanRequest.of(shape, precision, on).with(workload());
-        request = kv == null ? request : request.withKv(StoredFormat.named(kv));
-        request = request.with(efficiency(request.efficiency(), on));
+        ModelShape shape = adapterRank == null ? shape(known) : shape(known).withAdapters(adapterRank);
+        PlanRequest request = request(known, shape, precision(shape));
         if (draft != null) {
             ModelShape small = shape(known, draft);
             request = request.with(new Drafting(small, draftFormat == null ? precision(small) : Precision.named(draftFormat),
@@ -134,9 +142,31 @@ final class PlanFlags {
         return cloud == null ? request : request.with(cloudLink(known, shape));
     }
 
-    /** Whether there is a model to plan. */
-    boolean namesModel() {
-        return model != null || parameters != null;
+    /** The bandwidth is what is asked for: without a device, any will do to begin with. */
+    void allowAnyBandwidth() {
+        if (device == null && bandwidth == null) {
+            bandwidth = ANY_BANDWIDTH;
+        }
+    }
+
+    /** The request for any model and format, without a draft model or a cloud. */
+    PlanRequest request(Catalogue known, ModelShape shape, Precision precision) {
+        Device on = device(known);
+        PlanRequest request = PlanRequest.of(shape, precision, on).with(workload.workload());
+        request = kv == null ? request : request.withKv(StoredFormat.named(kv));
+        return request.with(efficiency(request.efficiency()));
+    }
+
+    /** The device that the options name. */
+    Device device(Catalogue known) {
+        Device on = device != null ? known.device(device) : defaultDevice(known);
+        for (Map.Entry<Spec, String> given : given().entrySet()) {
+            on = on.with(given.getKey(), quantity(given.getKey(), given.getValue()));
+        }
+        boolean changesSpeed = bandwidth != null || int8 != null || fp16 != null || traffic != null || memoryEfficiency != null
+                || computeEfficiency != null;
+        // Times that were measured say nothing of another machine.
+        return changesSpeed ? on.withoutKernels() : on;
     }
 
     private ModelShape shape(Catalogue known) {
@@ -165,29 +195,17 @@ final class PlanFlags {
     }
 
     private Precision precision(ModelShape shape) {
-        if (format != null) {
-            return Precision.named(format);
-        }
-        boolean fromFile = shape.weights().stream().map(WeightGroup::stored).allMatch(Optional::isPresent);
-        return fromFile ? new Precision.AsStored() : Precision.named(USUAL_FORMAT);
+        boolean fromFile = format == null && shape.weights().stream().map(WeightGroup::stored).allMatch(Optional::isPresent);
+        Precision dense = fromFile ? new Precision.AsStored() : Precision.named(format == null ? USUAL_FORMAT : format);
+        return sparse == null ? dense : pruned(dense);
     }
 
-    private Workload workload() {
-        Workload usual = Workload.USUAL;
-        usual = prompt == null ? usual : usual.withPrompt(prompt);
-        usual = context == null ? usual : usual.withContext(context);
-        return batch == null ? usual : usual.withBatch(batch);
-    }
-
-    private Device device(Catalogue known) {
-        Device on = device != null ? known.device(device) : defaultDevice(known);
-        for (Map.Entry<Spec, String> given : given().entrySet()) {
-            on = on.with(given.getKey(), quantity(given.getKey(), given.getValue()));
+    private Precision pruned(Precision dense) {
+        if (!sparse.matches("[0-9]{1,3}:[0-9]{1,3}")) {
+            throw new IllegalArgumentException("--sparse is %s, expected weights to keep and of how many, such as 2:4".formatted(Display.quoted(sparse)));
         }
-        boolean changesSpeed = bandwidth != null || int8 != null || fp16 != null || traffic != null || memoryEfficiency != null
-                || computeEfficiency != null;
-        // Times that were measured say nothing of another machine.
-        return changesSpeed ? on.withoutKernels() : on;
+        String[] parts = sparse.split(":");
+        return new Precision.Pruned(dense, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     }
 
     private Device defaultDevice(Catalogue known) {
@@ -222,7 +240,7 @@ final class PlanFlags {
         return spec.requireValid(spec.unit().parse(text));
     }
 
-    private Efficiency efficiency(Efficiency typical, Device on) {
+    private Efficiency efficiency(Efficiency typical) {
         Efficiency chosen = memoryEfficiency == null ? typical : typical.withMemory(share("--mbu", memoryEfficiency));
         return computeEfficiency == null ? chosen : chosen.withCompute(share("--mfu", computeEfficiency));
     }

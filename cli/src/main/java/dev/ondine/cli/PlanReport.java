@@ -11,6 +11,8 @@ import dev.ondine.roofline.plan.Footprint;
 import dev.ondine.roofline.plan.Plan;
 import dev.ondine.roofline.plan.PlanRequest;
 import dev.ondine.roofline.plan.Rate;
+import dev.ondine.roofline.solve.Improvement;
+import dev.ondine.roofline.solve.Improvements;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 record PlanReport(Plan plan, double tokensPerWord) {
 
     private static final List<ReadingSpeed> READERS = List.of(ReadingSpeed.SILENT, ReadingSpeed.NORMAL, ReadingSpeed.SKIMMING);
+    private static final int SHOWN_IMPROVEMENTS = 3;
     private static final String UNKNOWN = "unknown";
 
     List<String> screen() {
@@ -44,7 +47,8 @@ record PlanReport(Plan plan, double tokensPerWord) {
         lines.add(line("energy", "%s a token, %s W while it decodes".formatted(joules(plan.joulesPerToken()), digits(plan.watts()))));
         plan.cloud().ifPresent(cloud -> addCloud(lines, cloud));
         READERS.forEach(reader -> lines.add(line(reader == READERS.getFirst() ? "reader" : "", beside(reader))));
-        lines.add("");
+        List<Improvement> best = Improvements.best(plan, SHOWN_IMPROVEMENTS);
+        best.forEach(improvement -> lines.add(line(improvement == best.getFirst() ? "would help" : "", improvement.words())));
         lines.add(line("assumed", assumptionsInWords()));
         return lines;
     }
@@ -136,6 +140,8 @@ record PlanReport(Plan plan, double tokensPerWord) {
                 "tokens_per_second", number(cloud.tokensPerSecond()), "ttft_ms", number(1000 * cloud.ttftSeconds()),
                 "together_tokens_per_second", number(cloud.togetherTokensPerSecond()), "passes_per_token", number(cloud.passesPerToken()))));
         json.put("readers", READERS.stream().map(this::readerJson).toList());
+        json.put("improvements", Improvements.best(plan, SHOWN_IMPROVEMENTS).stream().map(improvement -> Json.object("change", improvement.change(),
+                "remark", improvement.remark(), "gain", number(improvement.gain()), "now_fits", improvement.nowFits())).toList());
         json.put("assumptions", assumptions());
         return json;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What somebody may have meant: known names by edit distance, with case and punctuation ignored. */
-final class Spelling {
+public final class Spelling {
 
     private static final int OFFERED = 4;
     /** Per letter; somebody who types a beginning means the whole name rather than one with another letter. */
@@ -24,7 +24,7 @@ final class Spelling {
     }
 
     /** The end of an error message: {@code ; nearest: a, b}. */
-    static String offer(String word, Collection<String> known) {
+    public static String offer(String word, Collection<String> known) {
         List<String> near = nearest(word, known);
         return near.isEmpty() ? "" : "; nearest: " + String.join(", ", near);
     }

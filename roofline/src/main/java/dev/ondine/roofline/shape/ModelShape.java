@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a model asks of a device: its matrices, its cache, its recurrent state.
@@ -95,6 +96,23 @@ public record ModelShape(String name, int layers, int modelDim, long vocabSize, 
         }
         List<WeightGroup> merged = copies.entrySet().stream().map(entry -> entry.getKey().times(entry.getValue())).toList();
         return new ModelShape(name, layers, modelDim, vocabSize, contextLength, merged, attention, stateElements, activeExperts);
+    }
+
+    /**
+     * The same model with low-rank adapters that are not merged: beside each matrix of its layers one from its inputs to so many
+     * channels and one from those to its outputs, stored like the weights.
+     *
+     * @see <a href="https://arxiv.org/abs/2106.09685">Hu et al.: LoRA</a>
+     */
+    public ModelShape withAdapters(int rank) {
+        if (rank < 1 || rank > 65_536) {
+            throw new IllegalArgumentException("an adapter of rank %d, expected 1 to 65536".formatted(rank));
+        }
+        Stream<WeightGroup> adapters = weights.stream().filter(group -> group.role() == Role.LAYER && group.outputs() > 1)
+                .map(group -> new WeightGroup(group.kind() + "_lora", Role.LAYER, rank, Math.addExact(group.inputs(), group.outputs()),
+                        group.copies(), 1, group.stored()));
+        return new ModelShape(name, layers, modelDim, vocabSize, contextLength, Stream.concat(weights.stream(), adapters).toList(), attention,
+                stateElements, activeExperts);
     }
 
     private long sum(Predicate<WeightGroup> chosen) {

@@ -1,11 +1,13 @@
 package dev.ondine.roofline.shape;
 
+import dev.ondine.roofline.formula.Sparsity;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.WeightFormats;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Which format each matrix of a model is stored in. */
@@ -38,6 +40,9 @@ public sealed interface Precision {
     /** What llama-quantize makes: blocks where a row is whole blocks, more bits where a mixture says so, vectors in F32. */
     record Quantised(WeightFormats formats) implements Precision {
 
+        /** Experts' matrices are named after those of a dense layer. */
+        private static final Pattern EXPERTS = Pattern.compile("_(exps|shexp)$");
+
         @Override
         public String name() {
             return formats.name();
@@ -53,10 +58,11 @@ public sealed interface Precision {
                 return List.of(new Portion(StoredFormat.of(formats.usual()), group.copies()));
             }
             Map<NumberFormat, Integer> copies = new TreeMap<>();
+            String matrix = EXPERTS.matcher(group.kind()).replaceFirst("");
             boolean inLayer = group.role() == Role.LAYER || group.role() == Role.EXPERT;
             for (int copy = 0; copy < group.copies(); copy++) {
                 copies.merge(inLayer
-                        ? formats.inLayer(group.kind().replaceFirst("_(exps|shexp)$", ""), copy, Math.max(layers, 1), Math.toIntExact(group.inputs()))
+                        ? formats.inLayer(matrix, copy, Math.max(layers, 1), Math.toIntExact(group.inputs()))
                         : formats.outside(group.role() != Role.EMBEDDING, Math.toIntExact(group.inputs())), 1, Integer::sum);
             }
             return copies.entrySet().stream().map(entry -> new Portion(StoredFormat.of(entry.getKey()), entry.getValue())).toList();
@@ -76,6 +82,39 @@ public sealed interface Precision {
             NumberFormat format = group.stored().orElseThrow(() -> new IllegalArgumentException(
                     "the shape does not come from a model file, so its format has to be named"));
             return List.of(new Portion(StoredFormat.of(format), group.copies()));
+        }
+    }
+
+    /**
+     * Of each few neighbouring weights some are kept, each with an index that tells which.
+     *
+     * @param kept  of each group
+     * @param group neighbouring weights
+     * @see <a href="https://arxiv.org/abs/2104.08378">Accelerating Sparse Deep Neural Networks</a>, whose groups are 2 of 4
+     */
+    record Pruned(Precision dense, int kept, int group) implements Precision {
+
+        public Pruned {
+            if (kept < 1 || group < kept || group > 256) {
+                throw new IllegalArgumentException("%d of %d weights cannot be kept, expected at most all of up to 256".formatted(kept, group));
+            }
+        }
+
+        @Override
+        public String name() {
+            return "%s %d:%d".formatted(dense.name(), kept, group);
+        }
+
+        @Override
+        public List<Portion> portions(WeightGroup weights, int layers) {
+            boolean prunable = weights.role() == Role.LAYER || weights.role() == Role.EXPERT;
+            return dense.portions(weights, layers).stream().map(portion -> prunable ? pruned(portion) : portion).toList();
+        }
+
+        private Portion pruned(Portion portion) {
+            StoredFormat format = portion.format();
+            return new Portion(new StoredFormat("%s %d:%d".formatted(format.name(), kept, group),
+                    Sparsity.structuredBits(kept, group, format.bitsPerWeight()), format.computeBits()), portion.copies());
         }
     }
 

@@ -49,7 +49,7 @@ final class CardFileTest {
     @CsvSource(delimiter = '¦', textBlock = """
             memory bus: 64 furlongs | stated | x ¦ "64 furlongs" is not in bits; expected a number and one of bit
             memory bus: 2 bit | stated | x       ¦ memory bus is 2 bit, expected 8.0 to 65536.0 bit
-            memory bandwidth: 76.8 | stated | x  ¦ expected a number and one of B/s, MB/s, GB/s, TB/s
+            memory bandwidth: 76.8 | stated | x  ¦ memory bandwidth is 76.8, expected 1000000.0 to
             memory bus: 64 bit | sure | x        ¦ trust "sure", expected one of measured, stated, inferred, rumoured, assumed, unknown
             memory bus: 64 bit                   ¦ does not say trust and source, expected "value unit | trust | source"
             memory bus: 64 bit | stated          ¦ does not say its source

@@ -1,0 +1,147 @@
+package dev.ondine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(120)
+class PlanCommandTest {
+
+    private static final String[] SEVEN_BILLION = {"--params", "7e9", "--bits", "4", "--bandwidth", "76.8GB/s", "--mbu", "1.0"};
+
+    @TempDir
+    private Path folder;
+
+    private static Shell.Outcome plan(String[] first, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("plan"));
+        arguments.addAll(List.of(first));
+        arguments.addAll(List.of(more));
+        return Shell.run(arguments.toArray(String[]::new));
+    }
+
+    private static Shell.Outcome plan(String arguments) {
+        return plan(arguments.split(" "));
+    }
+
+    @Test
+    void plansWithoutTheCatalogue() {
+        JsonNode json = plan(SEVEN_BILLION, "--json").json();
+
+        assertThat(json.at("/decode/tokens_per_second").doubleValue()).isCloseTo(21.94, within(0.01));
+        assertThat(json.at("/decode/bound").stringValue()).isEqualTo("memory");
+        assertThat(json.at("/bytes/weights").doubleValue()).isEqualTo(3.5e9);
+        assertThat(json.at("/fits").isNull()).isTrue();
+        assertThat(json.at("/prefill/tokens_per_second").isNull()).as("no peak is known").isTrue();
+        assertThat(json.at("/assumptions/mbu").doubleValue()).isEqualTo(1);
+    }
+
+    @Test
+    void answersOnOneScreen() {
+        Shell.Outcome outcome = plan("llama-3.2-3b --on dimensity-9300 --draft llama-3.2-1b --cloud h100 --rtt 50ms".split(" "));
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out().lines()).hasSizeLessThan(25).allSatisfy(line -> assertThat(line.length()).isLessThan(140));
+        assertThat(outcome.out()).contains("fits", "tokens/s", "bound by memory", "first token", "a token", "238 words", "1000 words",
+                "would help", "together");
+    }
+
+    @Test
+    void givesEveryFigureWithItsSource() {
+        JsonNode json = plan("llama-2-7b --on dimensity-9300 --json").json();
+
+        assertThat(json.at("/fits").booleanValue()).isTrue();
+        assertThat(json.at("/bytes/total").doubleValue())
+                .isEqualTo(json.at("/bytes/weights").doubleValue() + json.at("/bytes/kv").doubleValue());
+        assertThat(json.at("/assumptions/figures/memory bandwidth/trust").stringValue()).isEqualTo("inferred");
+        assertThat(json.at("/assumptions/figures/memory bandwidth/source").stringValue()).isNotEmpty();
+        assertThat(json.at("/improvements").size()).isBetween(1, 3);
+    }
+
+    @Test
+    void solvesForTheBandwidth() {
+        JsonNode json = plan("--params 7e9 --bits 4 --mbu 1.0 --solve bandwidth --json --target".split(" "), "20 tok/s").json();
+
+        assertThat(json.at("/value").doubleValue()).isCloseTo(70e9, within(70e3));
+        assertThat(json.at("/plan/decode/tokens_per_second").doubleValue()).isCloseTo(20, within(2e-5));
+    }
+
+    @Test
+    void namesWhatMakesATargetImpossible() {
+        plan("llama-2-7b --format INT4 -c 8192 --solve bandwidth --target".split(" "), "20 tok/s, <= 4 W")
+                .failedWith(ExitCode.FAILED, "no memory bandwidth", "4 W", "draws");
+    }
+
+    @Test
+    void readsTheShapeOfAFile() {
+        Path file = folder.resolve("model.gguf");
+        assertThat(Shell.run("synth", "--layers", "2", "--dim", "256", "--ffn", "512", "--heads", "4", "--format", "Q8_0", "-o",
+                file.toString()).exitCode()).isZero();
+
+        JsonNode json = plan(new String[] {file.toString(), "--bandwidth", "10GB/s", "--json"}).json();
+
+        assertThat(json.at("/format").stringValue()).isEqualTo("as stored");
+        assertThat(json.at("/bytes/weights").doubleValue()).isBetween(0.9 * file.toFile().length(), (double) file.toFile().length());
+    }
+
+    @Test
+    void usesTheUsersOwnCards() throws IOException {
+        Path card = Files.writeString(folder.resolve("mine.device"), """
+                [my-board]
+                name: My board
+                kind: edge
+                memory bandwidth: 10 GB/s | measured | with a stopwatch
+                """);
+
+        JsonNode json = plan(new String[] {"llama-3.2-1b", "--on", "my-board", "--catalogue", card.toString(), "--json"}).json();
+
+        assertThat(json.at("/device").stringValue()).isEqualTo("my-board");
+        assertThat(json.at("/assumptions/figures/memory bandwidth/trust").stringValue()).isEqualTo("measured");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"devices", "models", "memories"})
+    void listsTheCatalogue(String shelf) {
+        assertThat(plan("--list " + shelf).out().lines().count()).isGreaterThan(20);
+        assertThat(plan("--list " + shelf + " --json").json().get(shelf).size()).isGreaterThan(20);
+    }
+
+    @Test
+    void showsTheParetoFront() {
+        JsonNode front = plan("--pareto --on dimensity-9300 --json").json().get("front");
+
+        assertThat(front.size()).isGreaterThan(5);
+        assertThat(front.valueStream().map(point -> point.get("bytes").doubleValue())).allMatch(bytes -> bytes <= 24e9);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            llama-2-7 --bandwidth 50GB/s                        | no model is called "llama-2-7"; nearest: llama-2-7b
+            llama-2-7b --on dimensity9300                       | no device is called "dimensity9300"; nearest: dimensity-9300
+            llama-2-7b --bandwidth fast                         | "fast" is not in bytes per second; expected a number and one of B/s
+            llama-2-7b --bandwidth 1B/s                         | memory bandwidth is 1.0, expected
+            llama-2-7b --bandwidth 50GB/s --format Q9           | there is no format "Q9"
+            llama-2-7b --bandwidth 50GB/s --mbu 7               | memory efficiency is 7.0, expected 0.001 to 1.2
+            llama-2-7b --bandwidth 50GB/s --batch 0             | batch is 0, expected 1 to
+            llama-2-7b --bandwidth 50GB/s --context -1          | context is -1, expected 0 to
+            --params -7 --bandwidth 50GB/s                      | --params is -7.0, expected 1 to
+            --bandwidth 50GB/s                                  | name a model of the catalogue
+            llama-2-7b --bandwidth 50GB/s --solve speed --target 5 | speed
+            llama-2-7b --bandwidth 50GB/s --solve bandwidth     | --target is missing
+            --list stars                                        | stars
+            """)
+    void refusesWhatMakesNoSense(String arguments, String message) {
+        plan(arguments).failedWith(ExitCode.WRONG_USE, message);
+    }
+}

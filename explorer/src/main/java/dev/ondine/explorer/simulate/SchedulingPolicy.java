@@ -1,0 +1,27 @@
+package dev.ondine.explorer.simulate;
+
+/**
+ * What decides which tasks take part in each step. It is asked before every step, sees the clock, the tasks and what a step would cost,
+ * and nothing else; so the scheduler of a real engine can stand behind it. A running task that it leaves out keeps its cache and waits.
+ */
+public interface SchedulingPolicy {
+
+    /**
+     * Composes the next step. If it stays empty, the clock goes on to the next event.
+     *
+     * @param nowSeconds of the clock
+     * @param tasks      on the device
+     * @param costs      as the device is now; heat that slows it is not included
+     * @param step       empty at the start
+     */
+    void compose(double nowSeconds, TaskTable tasks, StepCosts costs, StepPlan step);
+
+    /**
+     * Whether a task that has just come is taken. One that is not is refused at once.
+     *
+     * @param task in the table; the last one in the order of arrival
+     */
+    default boolean admits(double nowSeconds, int task, TaskTable tasks, StepCosts costs) {
+        return true;
+    }
+}
