@@ -77,7 +77,8 @@ final class PublishedAction {
                 "context", published.contextTokens(), "prompt", published.promptTokens(), "batch", published.batch(),
                 "unit", published.quantity() == PublishedRate.Quantity.FIRST_TOKEN ? "s" : "tokens/s",
                 "predicted", known ? residual.predicted() : null, "published", published.result().value(),
-                "residual", known ? residual.relative() : null, "trust", word(published.result().trust()), "source", published.result().source());
+                "residual", known ? residual.relative() : null, "trust", word(published.result().trust()),
+                "source", published.result().source());
     }
 
     private static String word(Enum<?> value) {

@@ -40,7 +40,8 @@ final class PublishedActionTest {
                 stack: tuned
                 result: 100 tok/s | stated | me
                 """);
-        Shell.run("plan", "--published", "--catalogue", folder.toString()).failedWith(ExitCode.WRONG_USE, "no model is called \"no-such-model\"");
+        Shell.run("plan", "--published", "--catalogue", folder.toString())
+                .failedWith(ExitCode.WRONG_USE, "no model is called \"no-such-model\"");
     }
 
     @Test

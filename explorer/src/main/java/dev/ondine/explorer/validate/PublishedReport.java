@@ -15,19 +15,21 @@ public record PublishedReport(List<PublishedResidual> residuals) {
     private static final List<String> INTRODUCTION = """
             # Predictions beside published speeds
 
-            Speeds that others measured, and what Ondine predicts of them; regenerate with `./ondine plan --published -o docs/published.md`.
-            The cards are in `roofline/src/main/resources/dev/ondine/roofline/catalogue/published/`; [the catalogue](catalogue.md) says how to
-            add more. A residual above 0 means that more was predicted than published; for the time of a first token, that it was expected later.
+            Speeds that others measured, and what Ondine predicts of them; regenerate with `./ondine plan --published -o
+            docs/published.md`. The cards are in `roofline/src/main/resources/dev/ondine/roofline/catalogue/published/`; [the
+            catalogue](catalogue.md) says how to add more. A residual above 0 means that more was predicted than published; for the time
+            of a first token, that it was expected later.
 
-            A prediction takes shape, bandwidth and peaks from the catalogue and the efficiency that a plan assumes if nobody gives one: no number
-            is fitted to a point. `tuned` is 75 % of the bandwidth from 3 billion parameters on, 50 % below 2 billion or with a large
-            vocabulary, the device's own share where its card states one. `plain` is a program that is bound by its own software (Hugging Face Transformers): 30 %. Several devices count
-            as one of so many times the bandwidth, memory and peak; what passes between them is not counted. `?` is a device whose bandwidth
-            nobody has published.
+            A prediction takes shape, bandwidth and peaks from the catalogue and the efficiency that a plan assumes if nobody gives one:
+            no number is fitted to a point. `tuned` is 75 % of the bandwidth from 3 billion parameters on, 50 % below 2 billion or with
+            a large vocabulary, the device's own share where its card states one. `plain` is a program that is bound by its own software
+            (Hugging Face Transformers): 30 %. Several devices count as one of so many times the bandwidth, memory and peak; what passes
+            between them is not counted. `?` is a device whose bandwidth nobody has published.
 
-            The kinds differ much, so read the row of the kind that you ask for; the first row depends on how many points of each kind were found.
-            Weak are: prompts and first tokens, above all on several devices; programs bound by their own software; models below 2 billion
-            parameters; and 4-bit formats in llama.cpp on fast graphics processors, whose kernels reach far less of the bandwidth than 16-bit ones.
+            The kinds differ much, so read the row of the kind that you ask for; the first row depends on how many points of each kind
+            were found. Weak are: prompts and first tokens, above all on several devices; programs bound by their own software; models
+            below 2 billion parameters; and 4-bit formats in llama.cpp on fast graphics processors, whose kernels reach far less of the
+            bandwidth than 16-bit ones.
             """.lines().toList();
 
     /**
@@ -126,8 +128,8 @@ public record PublishedReport(List<PublishedResidual> residuals) {
     private static String[] row(PublishedResidual residual) {
         PublishedRate published = residual.published();
         String devices = published.devices() == 1 ? "" : published.devices() + " × ";
-        return new String[] {devices + residual.deviceName(), residual.modelName(), published.precision().name(), words(published.quantity()),
-            words(published.stack()), residual.isKnown() ? amount(published, residual.predicted()) : "?",
+        return new String[] {devices + residual.deviceName(), residual.modelName(), published.precision().name(),
+            words(published.quantity()), words(published.stack()), residual.isKnown() ? amount(published, residual.predicted()) : "?",
             amount(published, published.result().value()), residual.isKnown() ? "%+.1f %%".formatted(100 * residual.relative()) : "?",
             words(published.result().trust()), published.result().source()};
     }

@@ -18,7 +18,8 @@ import java.util.List;
 public final class PublishedValidation {
 
     /** What several devices have several times as much of. What passes between them costs nothing here. */
-    private static final List<Spec> SHARED_OUT = List.of(Spec.MEMORY_BANDWIDTH, Spec.MEMORY_CAPACITY, Spec.INT8_PEAK, Spec.FP16_PEAK, Spec.FP8_PEAK);
+    private static final List<Spec> SHARED_OUT = List.of(Spec.MEMORY_BANDWIDTH, Spec.MEMORY_CAPACITY, Spec.INT8_PEAK,
+            Spec.FP16_PEAK, Spec.FP8_PEAK);
 
     private final Catalogue catalogue;
 
@@ -34,7 +35,8 @@ public final class PublishedValidation {
     private PublishedResidual residual(PublishedRate published) {
         Device device = catalogue.device(published.device());
         ModelCard model = catalogue.model(published.model());
-        double predicted = device.knows(Spec.MEMORY_BANDWIDTH) ? predicted(published, Planner.plan(request(published, device, model))) : Double.NaN;
+        double predicted = device.knows(Spec.MEMORY_BANDWIDTH)
+                ? predicted(published, Planner.plan(request(published, device, model))) : Double.NaN;
         return new PublishedResidual(published, device.name(), model.name(), predicted);
     }
 

@@ -60,7 +60,8 @@ final class PublishedValidationTest {
 
     @Test
     void twoDevicesHaveTwiceTheBandwidth() {
-        assertThat(residual("kipply-2-a100-13b").predicted()).isCloseTo(2 * residual("kipply-a100-13b").predicted(), withinPercentage(1e-9));
+        assertThat(residual("kipply-2-a100-13b").predicted()).isCloseTo(2 * residual("kipply-a100-13b").predicted(),
+                withinPercentage(1e-9));
     }
 
     @ParameterizedTest(name = "{0}: {1} %")
@@ -70,7 +71,8 @@ final class PublishedValidationTest {
     @DisplayName("NVIDIA's Jetson table and normiebench 3: implied bandwidth utilisation, to a point")
     void impliedUtilisation(String id, int percent) {
         PublishedResidual residual = residual(id);
-        double assumed = Efficiency.typical(CATALOGUE.device(residual.published().device()), CATALOGUE.model(residual.published().model()).shape()).memory();
+        double assumed = Efficiency.typical(CATALOGUE.device(residual.published().device()),
+                CATALOGUE.model(residual.published().model()).shape()).memory();
         assertThat(100 * assumed / (1 + residual.relative())).isCloseTo(percent, within(1.0));
     }
 

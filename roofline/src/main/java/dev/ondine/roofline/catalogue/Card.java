@@ -85,7 +85,8 @@ record Card(String id, String file, int line, Map<String, Field> fields) {
 
     /** The same, but keys that begin with a prefix are allowed as well; none are if it is empty. */
     void allowOnly(Collection<String> known, String prefix) {
-        fields.values().stream().filter(field -> !known.contains(field.key()) && (prefix.isEmpty() || !field.key().startsWith(prefix))).findFirst().ifPresent(field -> {
+        fields.values().stream()
+                .filter(field -> !known.contains(field.key()) && (prefix.isEmpty() || !field.key().startsWith(prefix))).findFirst().ifPresent(field -> {
             throw field.wrong("no key is called \"%s\"%s".formatted(field.key(), Spelling.offer(field.key(), known)));
         });
     }

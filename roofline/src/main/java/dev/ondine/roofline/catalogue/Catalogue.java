@@ -4,7 +4,7 @@ import dev.ondine.roofline.device.Device;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is known of devices, memories, models and published speeds, by their ids; the program's own files and, before them, those of the user. */
+/** What is known of devices, memories, models and published speeds, by their ids; the user's files come before the program's own. */
 public final class Catalogue {
 
     private final Shelf<Device> devices;

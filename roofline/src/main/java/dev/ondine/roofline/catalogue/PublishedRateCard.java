@@ -10,7 +10,8 @@ import java.util.List;
 /** The card of a speed that somebody published. */
 final class PublishedRateCard {
 
-    static final List<String> KEYS = List.of("device", "devices", "model", "format", "kind", "context", "prompt", "batch", "stack", "result");
+    static final List<String> KEYS = List.of("device", "devices", "model", "format", "kind", "context", "prompt", "batch", "stack",
+            "result");
 
     private static final int MOST_DEVICES = 100_000;
     private static final int MOST_TOKENS = 100_000_000;
@@ -30,7 +31,8 @@ final class PublishedRateCard {
             throw card.required("result").wrong("result: is unknown, so there is nothing to hold a prediction to");
         }
         return new PublishedRate(card.id(), card.required("device").text(), (int) card.number("devices", 1, MOST_DEVICES, 1),
-                card.required("model").text(), precision(card.required("format")), quantity, (int) card.number("context", 0, MOST_TOKENS, 0),
+                card.required("model").text(), precision(card.required("format")), quantity,
+                (int) card.number("context", 0, MOST_TOKENS, 0),
                 (int) card.number("prompt", 1, MOST_TOKENS, USUAL_PROMPT), (int) card.number("batch", 1, MOST_TOKENS, 1),
                 card.choice("stack", Stack.class), result);
     }

@@ -43,7 +43,8 @@ final class CatalogueDocumentTest {
         assertThat(PublishedRateCard.KEYS).allSatisfy(key -> assertThat(row(key)).isNotBlank());
         assertThat(PublishedRate.Quantity.values()).allSatisfy(quantity -> assertThat(row("kind"))
                 .contains("`" + quantity.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`"));
-        assertThat(PublishedRate.Stack.values()).allSatisfy(stack -> assertThat(row("stack")).contains("`" + stack.name().toLowerCase(Locale.ROOT) + "`"));
+        assertThat(PublishedRate.Stack.values()).allSatisfy(stack -> assertThat(row("stack"))
+                .contains("`" + stack.name().toLowerCase(Locale.ROOT) + "`"));
     }
 
     @Test
