@@ -5,7 +5,6 @@ import dev.ondine.roofline.cost.Step;
 import dev.ondine.roofline.device.Curve;
 import dev.ondine.roofline.device.KernelTimes;
 import dev.ondine.roofline.device.KernelTimes.AttentionTimes;
-import dev.ondine.roofline.shape.ModelShape;
 import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
 import dev.ondine.synth.SynthModel;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,15 +28,17 @@ import java.util.stream.Stream;
 public final class Calibration {
 
     /** Rows at which products are measured; between them a {@link Curve} interpolates. */
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 32, 64, 512};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 20, 32, 64, 128, 512};
+    /** Rows of one prompt from here on; fewer are a row of each of several sequences. */
+    private static final int PROMPT_FROM = 20;
+    private static final double LEAST_SECONDS = 1e-16;
     /** More than most caches hold, so that weights come from memory. */
     private static final double SET_BYTES = 288e6;
-    private static final int MOST_LAYERS = 12;
     private static final double REPEAT_SECONDS = 0.08;
 
     private static final List<NumberFormat> CACHES = List.of(NumberFormat.F16, NumberFormat.Q8_0);
     private static final int CACHE_DEPTH = 1024;
-    private static final int CACHE_SEQUENCES = 16;
+    private static final int CACHE_SEQUENCES = 12;
     private static final int PROMPT_DEPTH = 2048;
     private static final int PROMPT_ROWS = 256;
 
@@ -54,21 +56,21 @@ public final class Calibration {
         this.progress = progress;
     }
 
-    /** Takes less than a minute on two cores. */
+    /** Takes about a minute on two cores. */
     public KernelTimes measure() {
         progress.accept("operations");
-        double[] fixed = fixedSeconds();
-        Map<String, Curve> products = new TreeMap<>();
-        for (NumberFormat format : formats()) {
-            progress.accept("products with " + format);
-            products.put(format.name(), products(format, fixed));
-        }
+        Fixed fixed = fixed();
         Map<String, AttentionTimes> attention = new TreeMap<>();
         for (NumberFormat format : CACHES) {
             progress.accept("attention to " + format);
             attention.put(format.name(), attention(format));
         }
-        return new KernelTimes(workbench.threads(), memory, products, SET_BYTES, attention, fixed[0], fixed[1]);
+        Map<String, Curve> products = new TreeMap<>();
+        for (NumberFormat format : formats()) {
+            progress.accept("products with " + format);
+            products.put(format.name(), products(format, fixed, attention.get(NumberFormat.F16.name())));
+        }
+        return new KernelTimes(workbench.threads(), memory, products, SET_BYTES, attention, fixed.operationSeconds(), fixed.stepSeconds());
     }
 
     private static List<NumberFormat> formats() {
@@ -81,15 +83,21 @@ public final class Calibration {
                 10_000, 1e-5f, true);
     }
 
-    /** Seconds of an operation, and of a step besides its operations: from two models that have nothing to compute. */
-    private double[] fixedSeconds() {
+    /** What a step costs besides its work. */
+    private record Fixed(double operationSeconds, double stepSeconds) {
+
+        double seconds(Demand demand) {
+            return stepSeconds + demand.operations() * operationSeconds;
+        }
+    }
+
+    /** From two models that have nothing to compute. */
+    private Fixed fixed() {
         SynthShape few = shape(2, 64, 64, 1, 1);
         SynthShape many = shape(34, 64, 64, 1, 1);
         double fewSeconds = tinySeconds(few);
-        double manySeconds = tinySeconds(many);
-        double fewOperations = operations(few);
-        double perOperation = Math.max(1e-9, (manySeconds - fewSeconds) / (operations(many) - fewOperations));
-        return new double[] {perOperation, Math.max(0, fewSeconds - fewOperations * perOperation)};
+        double perOperation = Math.max(LEAST_SECONDS, (tinySeconds(many) - fewSeconds) / (operations(many) - operations(few)));
+        return new Fixed(perOperation, Math.max(0, fewSeconds - operations(few) * perOperation));
     }
 
     private double tinySeconds(SynthShape shape) {
@@ -108,40 +116,43 @@ public final class Calibration {
         return Demand.of(SynthShapes.of(shape), new Precision.Quantised(WeightFormats.all(format)), StoredFormat.of(kv), step);
     }
 
-    /** What a weight takes in a product: the layers of a model in one format, without a past, after the fixed part is taken off. */
-    private Curve products(NumberFormat format, double[] fixed) {
+    /** What a weight takes in a product: the layers of a model in one format, without a past, after everything else is taken off. */
+    private Curve products(NumberFormat format, Fixed fixed, AttentionTimes attention) {
         double layerBytes = StoredFormat.of(format).bytes(SynthShapes.of(shape(1, 2048, 8192, 32, 8)).parameters());
-        int layers = (int) Math.clamp(Math.ceil(SET_BYTES / layerBytes), 1, MOST_LAYERS);
-        SynthShape shape = shape(layers, 2048, 8192, 32, 8);
-        ModelShape asked = SynthShapes.of(shape);
-        double weights = asked.parameters();
-        try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.all(format), 1), NumberFormat.F16, 1024, 512)) {
-            double[] seconds = IntStream.of(ROWS).mapToDouble(rows -> {
-                // Sequences of their own: a chunk of one prompt would attend to itself.
-                Step step = Step.decode(rows, 0);
-                double total = model.seconds(step, REPEAT_SECONDS);
-                double operations = demand(shape, format, NumberFormat.F16, step).operations();
-                return Math.max(1e-15, (total - fixed[1] - operations * fixed[0]) / weights);
-            }).toArray();
-            return new Curve(IntStream.of(ROWS).asDoubleStream().toArray(), seconds);
+        SynthShape shape = shape((int) Math.ceil(SET_BYTES / layerBytes), 2048, 8192, 32, 8);
+        double[] perWeight = new double[ROWS.length];
+        try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.all(format), 1), NumberFormat.F16, 1024, PROMPT_FROM)) {
+            for (int i = 0; i < ROWS.length; i++) {
+                Step step = ROWS[i] < PROMPT_FROM ? Step.decode(ROWS[i], 0) : Step.prefill(ROWS[i], 0, false);
+                Demand demand = demand(shape, format, NumberFormat.F16, step);
+                double seconds = model.seconds(step, REPEAT_SECONDS) - fixed.seconds(demand)
+                        - demand.attentionMultiplyAccumulates() * attention.secondsPerMultiplyAccumulate();
+                perWeight[i] = Math.max(LEAST_SECONDS, seconds / multiplied(demand));
+            }
         }
+        return new Curve(IntStream.of(ROWS).asDoubleStream().toArray(), perWeight);
+    }
+
+    /** Weights of all products. */
+    private static double multiplied(Demand demand) {
+        return demand.products().stream().filter(product -> product.rows() > 0).mapToDouble(Demand.Product::weights).sum();
     }
 
     /** What a byte of the cache takes with one token of each sequence, and a product with many tokens of one. */
     private AttentionTimes attention(NumberFormat kv) {
-        SynthShape shape = shape(4, 1024, 1024, 16, 8);
-        NumberFormat weights = NumberFormat.Q8_0;
-        try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.all(weights), 1), kv, 4096, CACHE_SEQUENCES)) {
-            Step near = Step.decode(CACHE_SEQUENCES, 1);
+        SynthShape shape = shape(4, 2048, 256, 32, 16);
+        try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.all(NumberFormat.Q8_0), 1), kv, 4096, CACHE_SEQUENCES)) {
             Step far = Step.decode(CACHE_SEQUENCES, CACHE_DEPTH);
-            double bytes = demand(shape, weights, kv, far).kvReadBytes() - demand(shape, weights, kv, near).kvReadBytes();
-            double perByte = (model.seconds(far, REPEAT_SECONDS) - model.seconds(near, REPEAT_SECONDS)) / bytes;
-            Step early = Step.prefill(PROMPT_ROWS, 0, true);
-            Step late = Step.prefill(PROMPT_ROWS, PROMPT_DEPTH, true);
-            double products = demand(shape, weights, kv, late).attentionMultiplyAccumulates()
-                    - demand(shape, weights, kv, early).attentionMultiplyAccumulates();
-            double perProduct = (model.seconds(late, REPEAT_SECONDS) - model.seconds(early, REPEAT_SECONDS)) / products;
-            return new AttentionTimes(Math.max(1e-15, perByte), Math.max(1e-16, perProduct), demand(shape, weights, kv, far).bytes());
+            return new AttentionTimes(
+                    difference(model, shape, kv, Step.decode(CACHE_SEQUENCES, 1), far, Demand::kvReadBytes),
+                    difference(model, shape, kv, Step.prefill(PROMPT_ROWS, 0, true), Step.prefill(PROMPT_ROWS, PROMPT_DEPTH, true),
+                            Demand::attentionMultiplyAccumulates), demand(shape, NumberFormat.Q8_0, kv, far).bytes());
         }
+    }
+
+    /** Seconds for a unit of what two steps differ in. */
+    private static double difference(TimedModel model, SynthShape shape, NumberFormat kv, Step less, Step more, ToDoubleFunction<Demand> what) {
+        double units = what.applyAsDouble(demand(shape, NumberFormat.Q8_0, kv, more)) - what.applyAsDouble(demand(shape, NumberFormat.Q8_0, kv, less));
+        return Math.max(LEAST_SECONDS, (model.seconds(more, REPEAT_SECONDS) - model.seconds(less, REPEAT_SECONDS)) / units);
     }
 }

@@ -7,7 +7,7 @@ public interface TimedModel extends AutoCloseable {
 
     /**
      * How long a step takes: the {@linkplain LowerQuartile lower quartile} of as many repetitions as the budget has room for, two at
-     * least, after one that is not counted. Each finds the same state.
+     * least. Each finds the same state; the first counts only if it takes longer than the budget.
      *
      * @param budgetSeconds for the repetitions that count
      */
