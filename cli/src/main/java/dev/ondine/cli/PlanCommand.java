@@ -94,6 +94,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--tuned", description = "With --validate: only the part that the cost model was tuned on.")
     private boolean tunedOnly;
 
+    @Option(names = "--published", description = "Show how far predictions are from speeds that others measured.")
+    private boolean published;
+
     @Option(names = "--list", paramLabel = "WHAT", description = "Show what the catalogue holds: ${COMPLETION-CANDIDATES}.")
     private CatalogueList list;
 
@@ -122,6 +125,9 @@ final class PlanCommand implements Callable<Integer> {
             return new ValidateAction(options, console, tunedOnly, output).run();
         }
         Catalogue catalogue = flags.catalogue(console);
+        if (published) {
+            return new PublishedAction(catalogue, options, console, output).run();
+        }
         if (list != null) {
             return list.show(catalogue, options.json(), console);
         }

@@ -46,6 +46,26 @@ record Card(String id, String file, int line, Map<String, Field> fields) {
         return Stream.of(words(key, "").split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList();
     }
 
+    /** A whole number, or the fallback where the card has no such line. */
+    long number(String key, long least, long most, long fallback) {
+        return field(key).isEmpty() ? fallback : number(key, least, most);
+    }
+
+    /** A whole number that the card must have; underscores may group its digits. */
+    long number(String key, long least, long most) {
+        Field field = required(key);
+        long value;
+        try {
+            value = Long.parseLong(field.text().replace("_", ""));
+        } catch (NumberFormatException notWhole) {
+            throw field.wrong("%s: \"%s\" is no whole number".formatted(key, field.text()));
+        }
+        if (value < least || value > most) {
+            throw field.wrong("%s is %d, expected %d to %d".formatted(key, value, least, most));
+        }
+        return value;
+    }
+
     /** A word out of an enumeration, written in lower case with dashes. */
     <E extends Enum<E>> E choice(String key, Class<E> type) {
         Field field = required(key);
@@ -65,7 +85,8 @@ record Card(String id, String file, int line, Map<String, Field> fields) {
 
     /** The same, but keys that begin with a prefix are allowed as well; none are if it is empty. */
     void allowOnly(Collection<String> known, String prefix) {
-        fields.values().stream().filter(field -> !known.contains(field.key()) && (prefix.isEmpty() || !field.key().startsWith(prefix))).findFirst().ifPresent(field -> {
+        fields.values().stream()
+                .filter(field -> !known.contains(field.key()) && (prefix.isEmpty() || !field.key().startsWith(prefix))).findFirst().ifPresent(field -> {
             throw field.wrong("no key is called \"%s\"%s".formatted(field.key(), Spelling.offer(field.key(), known)));
         });
     }

@@ -108,20 +108,10 @@ final class ModelShapeKeys {
     }
 
     private long number(String key, long least, long most, long fallback) {
-        return card.field(key).isEmpty() ? fallback : number(key, least, most);
+        return card.number(key, least, most, fallback);
     }
 
     private long number(String key, long least, long most) {
-        Field field = card.required(key);
-        long value;
-        try {
-            value = Long.parseLong(field.text().replace("_", ""));
-        } catch (NumberFormatException notWhole) {
-            throw field.wrong("%s: \"%s\" is no whole number".formatted(key, field.text()));
-        }
-        if (value < least || value > most) {
-            throw field.wrong("%s is %d, expected %d to %d".formatted(key, value, least, most));
-        }
-        return value;
+        return card.number(key, least, most);
     }
 }

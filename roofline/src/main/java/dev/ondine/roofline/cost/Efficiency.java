@@ -15,6 +15,9 @@ public record Efficiency(double memory, double compute) {
     /** What the charts of an ideal machine assume. */
     public static final Efficiency IDEAL = new Efficiency(1, 1);
 
+    /** Share of the bandwidth that a program reaches which is bound by its own software, such as eager PyTorch. */
+    public static final double PLAIN_STACK_MEMORY = 0.3;
+
     private static final double TUNED = 0.75;
     private static final double SMALL = 0.5;
     private static final double SMALL_PARAMETERS = 2e9;

@@ -119,7 +119,7 @@ final class BuiltInCardsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"devices, .device", "memories, .memory"})
+    @CsvSource({"devices, .device", "memories, .memory", "published, .rates"})
     void indexListsEveryFile(String folder, String end) throws IOException {
         try (Stream<Path> files = Files.list(RESOURCES.resolve(folder))) {
             List<String> names = files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("index.txt")).toList();

@@ -39,6 +39,15 @@ final class CatalogueDocumentTest {
     }
 
     @Test
+    void describesEveryKeyOfAPublishedSpeed() {
+        assertThat(PublishedRateCard.KEYS).allSatisfy(key -> assertThat(row(key)).isNotBlank());
+        assertThat(PublishedRate.Quantity.values()).allSatisfy(quantity -> assertThat(row("kind"))
+                .contains("`" + quantity.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`"));
+        assertThat(PublishedRate.Stack.values()).allSatisfy(stack -> assertThat(row("stack"))
+                .contains("`" + stack.name().toLowerCase(Locale.ROOT) + "`"));
+    }
+
+    @Test
     void namesEveryTrustAndKind() {
         assertThat(Trust.values()).allSatisfy(trust -> assertThat(document).contains("| `" + trust.name().toLowerCase(Locale.ROOT) + "` |"));
         assertThat(DeviceKind.values()).allSatisfy(kind -> assertThat(document)
