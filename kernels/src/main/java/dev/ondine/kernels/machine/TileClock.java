@@ -7,15 +7,17 @@ import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** Measures what each kind of tile takes on this machine, in less than a millisecond a format. */
+/** Measures what each kind of tile takes on this machine, in a few milliseconds a format. */
 final class TileClock {
 
     private static final int PANELS = PanelWorker.UNPACKED_PANELS;
-    private static final int COLUMNS = 512;
+    private static final int COLUMNS = 1024;
     /** Rows of plain numbers lie so far apart: as in {@link SpacedRows}, they do not begin at the same place of a cache set. */
     private static final int PLAIN_STRIDE = PanelWorker.PLAIN_COLUMNS + 16;
-    private static final int REPETITIONS = 5;
+    /** All kinds in turn, so that a processor that wakes its tile unit slowly, or clocks lower meanwhile, does so for all of them. */
+    private static final int ROUNDS = 6;
     /** Tiles of a kind that follow each other. */
     private static final int MANY = 4;
 
@@ -47,10 +49,16 @@ final class TileClock {
             Matrix x = Matrix.allocate(arena, MANY * tileTokens[0], plain ? PLAIN_STRIDE : COLUMNS);
             MemorySegment y = arena.allocate((long) x.rows() * shape.rows() * Float.BYTES, 64);
             begin(new PackedMatrix("measured", shape, weights, layout), x);
-            for (int tile = 0; tile < first.length; tile++) {
-                first[tile] = nanos(tile, 1, y.address(), shape.rows() * Float.BYTES);
-                further[tile] = (nanos(tile, MANY, y.address(), shape.rows() * Float.BYTES) - first[tile]) / (MANY - 1);
+            Arrays.fill(first, Double.POSITIVE_INFINITY);
+            double[] many = first.clone();
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int tile = 0; tile < first.length; tile++) {
+                    // The best of some, because whatever disturbs makes it slower.
+                    first[tile] = Math.min(first[tile], nanos(tile, 1, y.address(), shape.rows() * Float.BYTES));
+                    many[tile] = Math.min(many[tile], nanos(tile, MANY, y.address(), shape.rows() * Float.BYTES));
+                }
             }
+            Arrays.setAll(further, tile -> (many[tile] - first[tile]) / (MANY - 1));
         }
         return new TileTable(tileTokens, first, further);
     }
@@ -64,14 +72,9 @@ final class TileClock {
         }
     }
 
-    /** The best of some, because whatever disturbs makes it slower. */
-    private double nanos(int tile, int tiles, long y, long yStrideBytes) {
-        long best = Long.MAX_VALUE;
-        for (int repetition = 0; repetition < REPETITIONS; repetition++) {
-            long startNanos = System.nanoTime();
-            worker.multiply(tile, tiles, 0, PANELS, 0, y, yStrideBytes);
-            best = Math.min(best, System.nanoTime() - startNanos);
-        }
-        return best;
+    private long nanos(int tile, int tiles, long y, long yStrideBytes) {
+        long startNanos = System.nanoTime();
+        worker.multiply(tile, tiles, 0, PANELS, 0, y, yStrideBytes);
+        return System.nanoTime() - startNanos;
     }
 }

@@ -14,6 +14,8 @@ final class TileTable {
     private final int[] tileTokens;
     /** Index of the tile to take next for so many tokens. */
     private final int[] next = new int[LOOKED_UP];
+    /** How many of that kind follow each other. */
+    private final int[] count = new int[LOOKED_UP];
     private final int fastest;
 
     /**
@@ -27,12 +29,12 @@ final class TileTable {
         Arrays.fill(cost, 1, LOOKED_UP, Double.POSITIVE_INFINITY);
         for (int tokens = 1; tokens < LOOKED_UP; tokens++) {
             for (int tile = 0; tile < tileTokens.length; tile++) {
-                int rest = tokens - tileTokens[tile];
-                if (rest >= 0) {
-                    double more = rest > 0 && next[rest] == tile ? further[tile] : first[tile];
-                    if (cost[rest] + more < cost[tokens]) {
-                        cost[tokens] = cost[rest] + more;
+                for (int tiles = 1; tiles * tileTokens[tile] <= tokens; tiles++) {
+                    double nanos = cost[tokens - tiles * tileTokens[tile]] + first[tile] + (tiles - 1) * further[tile];
+                    if (nanos < cost[tokens]) {
+                        cost[tokens] = nanos;
                         next[tokens] = tile;
+                        count[tokens] = tiles;
                     }
                 }
             }
@@ -57,11 +59,12 @@ final class TileTable {
 
     /** How many tiles of this kind follow each other for so many tokens: tiles of a kind are one call. */
     int run(int tokens, int tile) {
-        int count = 0;
-        for (int rest = tokens; rest > 0 && tile(rest) == tile; rest -= tileTokens[tile]) {
-            count++;
+        if (tokens < LOOKED_UP) {
+            return next[tokens] == tile ? count[tokens] : 0;
         }
-        return count;
+        int before = tile == fastest ? (tokens - LOOKED_UP) / tileTokens[tile] + 1 : 0;
+        int rest = tokens - before * tileTokens[tile];
+        return before > 0 && rest > 0 ? before + run(rest, tile) : before;
     }
 
     /** Whether tiles of one kind take so many tokens, one after another. */
