@@ -30,6 +30,8 @@ final class PreparedRows {
     private long strideBytes;
     private long x;
     private int columns;
+    /** Rows of these columns whose end is known to be zero. */
+    private int endedRows;
     private int firstFactor;
     private int lastFactor;
 
@@ -91,15 +93,20 @@ final class PreparedRows {
         return a.zeroPoint() == b.zeroPoint() && a.hasTwoScales() == b.hasTwoScales();
     }
 
-    /** Records behind a row's last column are zero. */
+    /** Records behind a row's last column are zero. Other columns leave other ones behind. */
     private void reserve(int rows, int columns) {
-        boolean otherColumns = columns != this.columns;
-        this.columns = columns;
+        if (columns != this.columns) {
+            this.columns = columns;
+            endedRows = 0;
+        }
         strideBytes = (long) paddedBlocks() * ActivationLayout.RECORD_BYTES + GAP_BYTES;
         if (memory.byteSize() < rows * strideBytes) {
             memory = Arena.ofAuto().allocate(rows * strideBytes, 64);
-        } else if (otherColumns && columns % ROUND_COLUMNS != 0) {
-            memory.fill((byte) 0);
+            endedRows = rows;
+        }
+        for (; columns % ROUND_COLUMNS != 0 && endedRows < rows; endedRows++) {
+            long written = Math.ceilDivExact(columns, ActivationLayout.RECORD_COLUMNS) * (long) ActivationLayout.RECORD_BYTES;
+            memory.asSlice(endedRows * strideBytes + written, strideBytes - written).fill((byte) 0);
         }
     }
 

@@ -33,12 +33,12 @@ public record KernelTimes(int threads, Curve memory, Map<String, Curve> products
     }
 
     /**
-     * Seconds that reading takes compared with the measurement, because another amount of memory is read again and again.
+     * Seconds that reading takes compared with the measurement: less where a step reads so little again and again that caches hold it.
      *
      * @param bytes    of the step
-     * @param measured bytes of the measured step
+     * @param measured bytes of the measured step, more than caches hold
      */
     public double memoryFactor(double bytes, double measured) {
-        return memory.at(measured) / memory.at(bytes);
+        return Math.min(1, memory.at(measured) / memory.at(bytes));
     }
 }
