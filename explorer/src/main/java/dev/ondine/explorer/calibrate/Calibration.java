@@ -28,12 +28,15 @@ import java.util.stream.Stream;
 public final class Calibration {
 
     /** Rows at which products are measured; between them a {@link Curve} interpolates. */
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 8, 12, 16, 20, 32, 64, 128, 512};
+    private static final int[] ROWS = {1, 2, 3, 4, 6, 8, 16, 20, 32, 64, 128, 512};
     /** Rows of one prompt from here on; fewer are a row of each of several sequences. */
     private static final int PROMPT_FROM = 20;
     private static final double LEAST_SECONDS = 1e-16;
     /** More than most caches hold, so that weights come from memory. */
     private static final double SET_BYTES = 288e6;
+    /** Of models of 16 MB a layer: 20 to 300 MB. */
+    private static final int[] READ_LAYERS = {1, 3, 8, 18};
+    private static final double WARM_UP_SECONDS = 0.5;
     private static final double REPEAT_SECONDS = 0.08;
 
     private static final List<NumberFormat> CACHES = List.of(NumberFormat.F16, NumberFormat.Q8_0);
@@ -44,16 +47,19 @@ public final class Calibration {
     private static final int PROMPT_ROWS = 256;
 
     private final Workbench workbench;
-    private final Curve memory;
+    private final Map<Integer, Curve> memory;
+    private final double rendezvousSeconds;
     private final Consumer<String> progress;
 
     /**
-     * @param memory   bytes per second of plain reads by all threads, by working set
-     * @param progress told what is measured next
+     * @param memory            bytes per second of plain reads, by working set; by the number of threads
+     * @param rendezvousSeconds of all threads
+     * @param progress          told what is measured next
      */
-    public Calibration(Workbench workbench, Curve memory, Consumer<String> progress) {
+    public Calibration(Workbench workbench, Map<Integer, Curve> memory, double rendezvousSeconds, Consumer<String> progress) {
         this.workbench = workbench;
         this.memory = memory;
+        this.rendezvousSeconds = rendezvousSeconds;
         this.progress = progress;
     }
 
@@ -66,12 +72,15 @@ public final class Calibration {
             progress.accept("attention to " + format);
             attention.put(format.name(), attention(format));
         }
+        progress.accept("small models");
+        Curve reading = reading(fixed);
         Map<String, Curve> products = new TreeMap<>();
         for (NumberFormat format : formats()) {
             progress.accept("products with " + format);
             products.put(format.name(), products(format, fixed, attention.get(NumberFormat.F16.name())));
         }
-        return new KernelTimes(workbench.threads(), memory, products, SET_BYTES, attention, fixed.operationSeconds(), fixed.stepSeconds());
+        return new KernelTimes(workbench.threads(), memory, reading, products, SET_BYTES, attention, rendezvousSeconds,
+                fixed.operationSeconds(), fixed.stepSeconds());
     }
 
     private static List<NumberFormat> formats() {
@@ -102,8 +111,9 @@ public final class Calibration {
     }
 
     private double tinySeconds(SynthShape shape) {
-        try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.named("Q8_0"), 1), NumberFormat.F16, 64, 1)) {
-            // Until the code around the kernels is compiled.
+        try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.named("Q8_0"), 1), NumberFormat.F16, 128, 1)) {
+            // Until the code around the kernels is compiled, that of prompts as well.
+            model.seconds(Step.prefill(64, 0, false), WARM_UP_SECONDS);
             model.seconds(Step.decode(1, 1), 2 * REPEAT_SECONDS);
             return model.seconds(Step.decode(1, 1), REPEAT_SECONDS);
         }
@@ -115,6 +125,21 @@ public final class Calibration {
 
     private static Demand demand(SynthShape shape, NumberFormat format, NumberFormat kv, Step step) {
         return Demand.of(SynthShapes.of(shape), new Precision.Quantised(WeightFormats.all(format)), StoredFormat.of(kv), step);
+    }
+
+    /** What a byte of weights takes with one token, in models of which caches hold all, some or little. */
+    private Curve reading(Fixed fixed) {
+        double[] bytes = new double[READ_LAYERS.length];
+        double[] seconds = new double[READ_LAYERS.length];
+        for (int i = 0; i < READ_LAYERS.length; i++) {
+            SynthShape shape = shape(READ_LAYERS[i], 1024, 4096, 16, 4);
+            Demand demand = demand(shape, NumberFormat.Q8_0, NumberFormat.F16, Step.decode(1, 0));
+            try (TimedModel model = workbench.open(new SynthModel(shape, WeightFormats.all(NumberFormat.Q8_0), 1), NumberFormat.F16, 64, 1)) {
+                bytes[i] = demand.bytes();
+                seconds[i] = Math.max(LEAST_SECONDS, (model.seconds(Step.decode(1, 0), REPEAT_SECONDS) - fixed.seconds(demand)) / demand.weightBytes());
+            }
+        }
+        return new Curve(bytes, seconds);
     }
 
     /** What a weight takes in a product: the layers of a model in one format, without a past, after everything else is taken off. */

@@ -18,6 +18,7 @@ import dev.ondine.roofline.shape.StoredFormat;
 import dev.ondine.synth.SynthModel;
 import dev.ondine.tensor.NumberFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Calibration on a machine whose law is known: it has to find the law, and predictions have to follow it. */
@@ -28,7 +29,7 @@ class CalibrationTest {
     private static final double ATTENTION_PRODUCTS = 100e9;
     private static final double OPERATION = 0.4e-6;
     private static final double STEP = 5e-6;
-    private static final Curve MEMORY = new Curve(new double[] {1}, new double[] {READ});
+    private static final Map<Integer, Curve> MEMORY = Map.of(2, new Curve(new double[] {1}, new double[] {READ}));
 
     /** Reads at one speed, multiplies at another, and takes the longer of both for each product. */
     private static final Workbench MACHINE = new Workbench() {
@@ -73,7 +74,7 @@ class CalibrationTest {
     }
 
     private static KernelTimes calibrated() {
-        return new Calibration(MACHINE, MEMORY, next -> { }).measure();
+        return new Calibration(MACHINE, MEMORY, 2e-7, next -> { }).measure();
     }
 
     @Test

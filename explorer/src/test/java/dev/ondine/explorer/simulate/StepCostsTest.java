@@ -90,9 +90,9 @@ final class StepCostsTest {
     @Test
     void followMeasuredKernelsToo() {
         Curve products = new Curve(new double[] {1, 4, 16, 64, 256}, new double[] {6e-11, 7e-11, 1.3e-10, 4e-10, 1.6e-9});
-        Curve memory = new Curve(new double[] {1e6, 1e8, 1e9}, new double[] {60e9, 30e9, 20e9});
-        CostModel model = new MeasuredModel(new KernelTimes(2, memory, Map.of("Q4_0", products, "Q8_0", products, "F32", products,
-                "Q6_K", products), 1e9, Map.of("F16", new KernelTimes.AttentionTimes(8e-11, 3e-12, 1e9)), 4e-6, 1e-5));
+        Curve reading = new Curve(new double[] {1e6, 1e8, 1e9}, new double[] {1.7e-11, 3.3e-11, 5e-11});
+        CostModel model = new MeasuredModel(new KernelTimes(2, Map.of(), reading, Map.of("Q4_0", products, "Q8_0", products, "F32", products,
+                "Q6_K", products), 1e9, Map.of("F16", new KernelTimes.AttentionTimes(8e-11, 3e-12, 1e9)), 0, 4e-6, 1e-5));
         Case one = cases().getFirst();
         Precision precision = Precision.named(one.format());
         StepCosts costs = new StepCosts(one.shape(), precision, KV, DEVICE, model, MOST_ROWS);

@@ -16,7 +16,9 @@ final class KernelTimesCard {
 
     static final String PREFIX = "kernel ";
     private static final String THREADS = PREFIX + "threads";
-    private static final String MEMORY = PREFIX + "memory";
+    private static final String MEMORY = PREFIX + "memory ";
+    private static final String READING = PREFIX + "reading";
+    private static final String RENDEZVOUS = PREFIX + "rendezvous";
     private static final String PRODUCTS = PREFIX + "products ";
     private static final String PRODUCT_SET = PREFIX + "product set";
     private static final String ATTENTION = PREFIX + "attention ";
@@ -31,31 +33,37 @@ final class KernelTimesCard {
         if (card.field(THREADS).isEmpty()) {
             return Optional.empty();
         }
+        Map<Integer, Curve> memory = new TreeMap<>();
         Map<String, Curve> products = new TreeMap<>();
         Map<String, AttentionTimes> attention = new TreeMap<>();
         for (Field field : card.fields().values()) {
             if (field.key().startsWith(PRODUCTS)) {
                 products.put(format(field, PRODUCTS), curve(field));
+            } else if (field.key().startsWith(MEMORY)) {
+                memory.put((int) number(field, format(field, MEMORY)), curve(field));
             } else if (field.key().startsWith(ATTENTION)) {
                 attention.put(format(field, ATTENTION), attention(field));
             }
         }
-        return Optional.of(new KernelTimes((int) number(card.required(THREADS)), curve(card.required(MEMORY)), products,
-                number(card.required(PRODUCT_SET)), attention, number(card.required(OPERATION)), number(card.required(STEP))));
+        return Optional.of(new KernelTimes((int) number(card.required(THREADS)), memory, curve(card.required(READING)), products,
+                number(card.required(PRODUCT_SET)), attention, number(card.required(RENDEZVOUS)), number(card.required(OPERATION)), number(card.required(STEP))));
     }
 
     /** What {@link #read} reads. */
     static List<String> lines(KernelTimes times) {
         List<String> lines = new ArrayList<>();
         lines.add("%s: %d".formatted(THREADS, times.threads()));
-        lines.add("# Bytes per second of plain reads, by the bytes that are read again and again.");
-        lines.add("%s: %s".formatted(MEMORY, text(times.memory())));
+        lines.add("# Bytes per second of plain reads by so many threads, by the bytes that are read again and again.");
+        new TreeMap<>(times.memory()).forEach((threads, curve) -> lines.add("%s%d: %s".formatted(MEMORY, threads, text(curve))));
+        lines.add("# Seconds per byte of weights with one token, by the bytes that a step reads.");
+        lines.add("%s: %s".formatted(READING, text(times.reading())));
         lines.add("# Seconds per weight, by the tokens that share it.");
         new TreeMap<>(times.products()).forEach((format, curve) -> lines.add("%s%s: %s".formatted(PRODUCTS, lower(format), text(curve))));
         lines.add("%s: %s".formatted(PRODUCT_SET, times.productSetBytes()));
         lines.add("# Seconds per byte of the cache, seconds per multiply-accumulate, bytes of the measured step.");
         new TreeMap<>(times.attention()).forEach((format, each) -> lines.add("%s%s: %s %s %s".formatted(ATTENTION, lower(format),
                 each.secondsPerByte(), each.secondsPerMultiplyAccumulate(), each.setBytes())));
+        lines.add("%s: %s".formatted(RENDEZVOUS, times.rendezvousSeconds()));
         lines.add("%s: %s".formatted(OPERATION, times.operationSeconds()));
         lines.add("%s: %s".formatted(STEP, times.stepSeconds()));
         return lines;

@@ -24,9 +24,10 @@ class DeviceFileTest {
     private static final Device MEASURED = new Device("here", "A processor", "", DeviceKind.PC, "", List.of("2 threads"),
             Map.of(Spec.MEMORY_BANDWIDTH, new Figure(31.25e9, Trust.MEASURED, "plain reads"),
                     Spec.INT8_PEAK, Figure.unknown("no machine code here")),
-            Optional.of(new KernelTimes(2, new Curve(new double[] {1 << 20, 1 << 28}, new double[] {2e11, 3.1e10}),
+            Optional.of(new KernelTimes(2, Map.of(2, new Curve(new double[] {1 << 20, 1 << 28}, new double[] {2e11, 3.1e10})),
+                    new Curve(new double[] {1 << 20, 1 << 28}, new double[] {1e-11, 3e-11}),
                     Map.of("Q4_0", new Curve(new double[] {1, 8, 512}, new double[] {1.8e-11, 3.4e-11, 9e-10})), 288e6,
-                    Map.of("F16", new AttentionTimes(3e-11, 4e-12, 1.6e8)), 3.1e-7, 2e-6)));
+                    Map.of("F16", new AttentionTimes(3e-11, 4e-12, 1.6e8)), 2e-7, 3.1e-7, 2e-6)));
 
     @TempDir
     private Path folder;

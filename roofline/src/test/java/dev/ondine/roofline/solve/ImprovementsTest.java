@@ -110,8 +110,8 @@ class ImprovementsTest {
     @Test
     void proposesForACalibratedMachineOnlyWhatItMeasured() {
         Curve curve = new Curve(new double[] {1, 64}, new double[] {1e-10, 1e-9});
-        KernelTimes kernels = new KernelTimes(2, new Curve(new double[] {1e6}, new double[] {1e10}),
-                Map.of("Q8_0", curve, "F32", curve), 1e9, Map.of("F16", new KernelTimes.AttentionTimes(1e-10, 1e-11, 1e9)), 1e-6, 1e-5);
+        KernelTimes kernels = new KernelTimes(2, Map.of(), new Curve(new double[] {1e6}, new double[] {1e-10}),
+                Map.of("Q8_0", curve, "F32", curve), 1e9, Map.of("F16", new KernelTimes.AttentionTimes(1e-10, 1e-11, 1e9)), 0, 1e-6, 1e-5);
         Device machine = new Device("this", "", "", PHONE.kind(), "", PHONE.accelerators(), PHONE.figures(), Optional.of(kernels));
 
         List<String> words = words(Improvements.best(Planner.plan(request("Q8_0").with(machine)), ALL));

@@ -137,7 +137,7 @@ class SolverTest {
     @Test
     void refusesAnUnknownThatTheRequestHasNoPlaceFor() {
         PlanRequest request = ideal(SEVEN_BILLION, "4");
-        KernelTimes kernels = new KernelTimes(1, new Curve(new double[] {1}, new double[] {1e10}), Map.of(), 1e9, Map.of(), 0, 0);
+        KernelTimes kernels = new KernelTimes(1, Map.of(), new Curve(new double[] {1}, new double[] {1e-10}), Map.of(), 1e9, Map.of(), 0, 0, 0);
         Device calibrated = new Device("this", "", "", PHONE.kind(), "", PHONE.accelerators(), PHONE.figures(), Optional.of(kernels));
 
         assertThatIllegalArgumentException().isThrownBy(() -> solve(request, Unknown.ACCEPTANCE, "20 tok/s"))
