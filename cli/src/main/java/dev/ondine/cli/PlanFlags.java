@@ -208,7 +208,7 @@ final class PlanFlags {
             throw new IllegalArgumentException("the model is given twice, as " + Display.quoted(model) + " and with --params");
         }
         if (parameters != null) {
-            return ModelShape.ofParameters("%s parameters".formatted(Display.parameters(Math.round(parameters))), size("--params", parameters),
+            return ModelShape.ofParameters("unnamed model", size("--params", parameters),
                     size("--active", active == null ? parameters : active));
         }
         if (model == null) {

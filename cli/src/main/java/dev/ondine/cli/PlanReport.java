@@ -49,6 +49,7 @@ record PlanReport(Plan plan, double tokensPerWord) {
         READERS.forEach(reader -> lines.add(line(reader == READERS.getFirst() ? "reader" : "", beside(reader))));
         List<Improvement> best = Improvements.best(plan, SHOWN_IMPROVEMENTS);
         best.forEach(improvement -> lines.add(line(improvement == best.getFirst() ? "would help" : "", improvement.words())));
+        lines.add(line("figures", figuresInWords()));
         lines.add(line("assumed", assumptionsInWords()));
         return lines;
     }
@@ -92,6 +93,20 @@ record PlanReport(Plan plan, double tokensPerWord) {
         return plan.decode().isKnown() ? "%s: %.1f times as fast".formatted(need, plan.decode().tokensPerSecond() / needed) : need;
     }
 
+    /** What the speed rests on, and how far each can be trusted. */
+    private String figuresInWords() {
+        Device device = plan.request().device();
+        return "%s, %s, %s".formatted(figure(device.figure(Spec.MEMORY_BANDWIDTH), 1e9, "GB/s of memory"),
+                figure(device.figure(Spec.MEMORY_CAPACITY), 1e9, "GB of memory"),
+                device.knows(Spec.INT8_PEAK) || !device.knows(Spec.FP16_PEAK) ? figure(device.figure(Spec.INT8_PEAK), 1e12, "TOPS of int8")
+                        : figure(device.figure(Spec.FP16_PEAK), 1e12, "TFLOPS of fp16"));
+    }
+
+    private static String figure(Figure figure, double unit, String words) {
+        return figure.isKnown() ? "%s %s (%s)".formatted(digits(figure.value() / unit), words, figure.trust().name().toLowerCase(Locale.ROOT))
+                : "unknown " + words;
+    }
+
     private String assumptionsInWords() {
         PlanRequest request = plan.request();
         if (request.device().kernels().isPresent()) {
@@ -123,8 +138,7 @@ record PlanReport(Plan plan, double tokensPerWord) {
     }
 
     private static String digits(double value) {
-        return Double.isNaN(value) ? UNKNOWN : "%.3g".formatted(value).contains("e") ? "%.0f".formatted(value)
-                : value >= 100 ? "%.0f".formatted(value) : value >= 10 ? "%.1f".formatted(value) : "%.2f".formatted(value);
+        return Double.isNaN(value) ? UNKNOWN : (value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f").formatted(value);
     }
 
     Map<String, Object> json() {
