@@ -1,6 +1,7 @@
 package dev.ondine.cli;
 
 import dev.ondine.explorer.chart.Chart;
+import dev.ondine.explorer.chart.ChartJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,11 @@ final class ChartAction {
      * @param output null for the terminal
      */
     int show(Chart chart, ChartFormat usual, ChartFormat wanted, Path output) {
-        ChartFormat format = options.json() ? ChartFormat.JSON : wanted != null ? wanted
+        if (options.json() && output == null) {
+            Json.print(console, Json.parsed(ChartJson.write(chart)));
+            return ExitCode.DONE;
+        }
+        ChartFormat format = wanted != null ? wanted
                 : output == null ? usual : ChartFormat.of(output).orElse(usual);
         if (output == null && format == ChartFormat.PNG) {
             throw options.wrongUse("a PNG needs a file; name one with -o");

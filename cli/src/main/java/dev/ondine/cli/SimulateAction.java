@@ -44,21 +44,25 @@ final class SimulateAction {
         Scenario scenario = options.checked(() -> scenario(name));
         if (fleet) {
             FleetReport report = new Fleet(scenario, designs).run(seed);
-            print(options.json() ? report.json() : report.drawn());
+            print(report.json(), report.drawn());
         } else if (axes.isEmpty()) {
             ScenarioReport report = Simulation.run(scenario, designs, seed);
             if (output != null) {
                 new ChartAction(options, console).write(TimelineChart.of(report), output);
             }
-            print(options.json() ? report.json() : report.drawn(WIDTH));
+            print(report.json(), report.drawn(WIDTH));
         } else {
             sweep(new Sweep(scenario, options.checked(() -> axes.stream().map(SimulateAction::axis).toList())));
         }
         return ExitCode.DONE;
     }
 
-    private void print(String text) {
-        console.out().print(text.endsWith("\n") ? text : text + "\n");
+    private void print(String json, String drawing) {
+        if (options.json()) {
+            Json.print(console, Json.parsed(json));
+        } else {
+            console.out().print(drawing);
+        }
     }
 
     private static Scenario scenario(String name) {

@@ -125,8 +125,87 @@ class PlanCommandTest {
         assertThat(front.valueStream().map(point -> point.get("bytes").doubleValue())).allMatch(bytes -> bytes <= 24e9);
     }
 
+    @Test
+    void drawsChartsInEveryFormat() throws IOException {
+        for (ChartFormat format : ChartFormat.values()) {
+            Path file = folder.resolve("chart." + format);
+            assertThat(plan("--chart token-speed-int4 --as " + format + " -o " + file).exitCode()).isZero();
+            assertThat(Files.size(file)).as("%s", format).isPositive();
+        }
+        assertThat(plan("--table sizes").out()).contains("3.37");
+        assertThat(plan("--chart token-speed-int4 --json").json().get("series").size()).isGreaterThan(5);
+    }
+
+    @Test
+    void writesOnePageThatOpensOnTheDesign() throws IOException {
+        Path page = folder.resolve("page.html");
+
+        assertThat(plan("llama-3.2-3b --on dimensity-9300 --page -o " + page).exitCode()).isZero();
+
+        assertThat(Files.readString(page)).contains("dimensity-9300", "llama-3.2-3b", "</html>");
+    }
+
+    @Test
+    void simulatesTheSameDayTwice() {
+        Shell.Outcome day = plan("--simulate robot-50hz --seed 3 --json");
+
+        assertThat(day.exitCode()).as(day.err()).isZero();
+        assertThat(plan("--simulate robot-50hz --seed 3 --json").out()).isEqualTo(day.out());
+        assertThat(plan("--simulate robot-50hz --seed 4 --json").out()).isNotEqualTo(day.out());
+    }
+
+    @Test
+    void sweepsOverDesigns() {
+        JsonNode points = plan(new String[] {"--simulate", "phone-day", "--sweep", "memory bandwidth=51.2GB/s,76.8GB/s", "--sweep", "batch=1,4",
+            "--json"}).json().get("points");
+
+        assertThat(points.size()).isEqualTo(4);
+    }
+
+    @Test
+    void drawsTheTimelineOfADay() throws IOException {
+        Path file = folder.resolve("day.svg");
+
+        assertThat(plan("--simulate phone-day -o " + file).exitCode()).isZero();
+
+        assertThat(Files.readString(file)).contains("<svg", "battery");
+    }
+
+    @Test
+    void showsPredictionsBesidePublishedSpeeds() {
+        assertThat(plan("--published --json").exitCode()).isZero();
+        assertThat(plan("--published").out()).contains("median error");
+    }
+
+    @Test
+    void addsWhatAPromptHolds() {
+        double bare = plan("llama-3.2-3b --on h100 --json").json().at("/assumptions/prompt").doubleValue();
+        double full = plan("llama-3.2-3b --on h100 --attach llava-1.5:2,whisper:30 --retrieve 5x200 --json").json()
+                .at("/assumptions/prompt").doubleValue();
+
+        assertThat(full - bare).isEqualTo(2 * 576 + 30 * 50 + 5 * 200);
+    }
+
+    @Test
+    void prunedWeightsTakeLessAndAdaptersMore() {
+        double dense = plan("llama-3.2-3b --on h100 --format FP16 --json").json().at("/bytes/weights").doubleValue();
+        double pruned = plan("llama-3.2-3b --on h100 --format FP16 --sparse 2:4 --json").json().at("/bytes/weights").doubleValue();
+        double adapted = plan("llama-3.2-3b --on h100 --format FP16 --lora 16 --json").json().at("/bytes/weights").doubleValue();
+
+        assertThat(pruned / dense).isBetween(0.5625, 0.7);
+        assertThat(adapted / dense).isBetween(1.001, 1.02);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            --chart sped                                        | no chart is called "sped"
+            --chart sizes --as png                              | a PNG needs a file
+            --page                                              | --output is missing
+            --simulate never                                    | never
+            --simulate phone-day --sweep batch=0                | batch "0"
+            --simulate phone-day --sweep colour=red             | "colour" cannot be varied
+            llama-2-7b --bandwidth 50GB/s --sparse 5:4          | 5 of 4 weights cannot be kept
+            llama-2-7b --bandwidth 50GB/s --attach smell:3      | no way to make tokens "smell"
             llama-2-7 --bandwidth 50GB/s                        | no model is called "llama-2-7"; nearest: llama-2-7b
             llama-2-7b --on dimensity9300                       | no device is called "dimensity9300"; nearest: dimensity-9300
             llama-2-7b --bandwidth fast                         | "fast" is not in bytes per second; expected a number and one of B/s

@@ -118,6 +118,9 @@ final class PanelWorker {
     /** Multiplies the rows that some tiles of one kind take, from this row of x on. */
     void multiply(int tile, int tiles, int panel, int panels, int row, long tileY, long yStrideBytes) {
         if (product.isMatrixTile(tile)) {
+            if (row % TileQuantMatmulCode.TOKENS != 0) {
+                throw new IllegalStateException("matrix tiles from row %d, expected a multiple of %d".formatted(row, TileQuantMatmulCode.TOKENS));
+            }
             multiplyMatrixTiles(panel, panels, tiles, row / TileQuantMatmulCode.TOKENS, tileY, yStrideBytes);
             return;
         }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Which tiles take a number of tokens in the least time, from what each tile was measured to take on this machine. All tiles give
- * the same bits, so the choice changes speed only.
+ * the same bits, so the choice changes speed only. Larger tiles come first: matrix tiles begin at whole multiples of their tokens.
  */
 final class TileTable {
 
@@ -19,19 +19,22 @@ final class TileTable {
     private final int fastest;
 
     /**
-     * @param tileTokens of each tile, the last is 1
+     * @param tileTokens of each tile, descending, the last is 1
      * @param first      what one tile of each kind was measured to take
      * @param further    what each takes that follows one of its kind
      */
     TileTable(int[] tileTokens, double[] first, double[] further) {
         this.tileTokens = tileTokens;
+        fastest = fastest(further);
         double[] cost = new double[LOOKED_UP];
         Arrays.fill(cost, 1, LOOKED_UP, Double.POSITIVE_INFINITY);
         for (int tokens = 1; tokens < LOOKED_UP; tokens++) {
-            for (int tile = 0; tile < tileTokens.length; tile++) {
+            // Many tokens begin with the fastest, so what is left of them takes no larger one.
+            for (int tile = fastest; tile < tileTokens.length; tile++) {
                 for (int tiles = 1; tiles * tileTokens[tile] <= tokens; tiles++) {
-                    double nanos = cost[tokens - tiles * tileTokens[tile]] + first[tile] + (tiles - 1) * further[tile];
-                    if (nanos < cost[tokens]) {
+                    int rest = tokens - tiles * tileTokens[tile];
+                    double nanos = cost[rest] + first[tile] + (tiles - 1) * further[tile];
+                    if (nanos < cost[tokens] && (rest == 0 || next[rest] > tile)) {
                         cost[tokens] = nanos;
                         next[tokens] = tile;
                         count[tokens] = tiles;
@@ -39,7 +42,6 @@ final class TileTable {
                 }
             }
         }
-        fastest = fastest(further);
     }
 
     private int fastest(double[] nanos) {

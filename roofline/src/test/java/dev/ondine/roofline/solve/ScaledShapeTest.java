@@ -27,7 +27,7 @@ class ScaledShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0.1, 0.37291, 0.999999, 1.0000003, 2.718281828, 30, 1e6})
+    @ValueSource(doubles = {0.1, 0.37291, 0.999999, 1.0000003, 2.718281828, 30, 1e5})
     void everythingGrowsByTheFactor(double factor) {
         ModelShape scaled = ScaledShape.of(MIXTURE, factor);
 
