@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -118,6 +119,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireOneAction();
         if (calibrate) {
             return new CalibrateAction(options, console).run();
         }
@@ -145,6 +147,15 @@ final class PlanCommand implements Callable<Integer> {
             return new ParetoAction(options, console).show(flags, catalogue);
         }
         return unknown != null ? solve(catalogue) : plan(catalogue);
+    }
+
+    private void requireOneAction() {
+        long wanted = Stream.of(calibrate, validate, published, page, pareto, list != null, scenario != null, chart != null, table != null,
+                unknown != null).filter(asked -> asked).count();
+        if (wanted > 1) {
+            throw options.wrongUse("one of --calibrate, --validate, --published, --page, --pareto, --list, --simulate, --chart, --table and "
+                    + "--solve at a time, found %d".formatted(wanted));
+        }
     }
 
     private double tokensPerWord() {

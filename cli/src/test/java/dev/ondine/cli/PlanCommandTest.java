@@ -198,6 +198,7 @@ class PlanCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            --pareto --page -o x.html                           | at a time, found 2
             --chart sped                                        | no chart is called "sped"
             --chart sizes --as png                              | a PNG needs a file
             --page                                              | --output is missing
