@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 
 /** {@code plan --calibrate}: measures this machine into a device file. */
@@ -54,15 +53,9 @@ final class CalibrateAction {
         }
     }
 
-    /** Whole or not at all. */
     private static Path write(Device device, Path folder) {
         Path file = folder.resolve(UserCatalogue.HERE + ".device");
-        Path partial = folder.resolve(UserCatalogue.HERE + ".device.partial");
-        try {
-            Files.write(partial, DeviceFile.lines(device, "Measured by \"ondine plan --calibrate\" on " + LocalDate.now() + "."));
-            return Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OutputFile.write(file, DeviceFile.lines(device, "Measured by \"ondine plan --calibrate\" on " + LocalDate.now() + "."));
+        return file;
     }
 }

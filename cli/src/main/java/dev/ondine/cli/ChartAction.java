@@ -2,10 +2,7 @@ package dev.ondine.cli;
 
 import dev.ondine.explorer.chart.Chart;
 import dev.ondine.explorer.chart.ChartJson;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** {@code plan --chart} and {@code --table}: one of the charts, on the terminal or in a file. */
@@ -38,21 +35,13 @@ final class ChartAction {
             console.out().print(new String(bytes, StandardCharsets.UTF_8));
             return ExitCode.DONE;
         }
-        write(bytes, output);
+        OutputFile.write(output, bytes);
         return ExitCode.DONE;
     }
 
     /** In the format that the file's ending names. */
     void write(Chart chart, Path output) {
-        write(ChartFormat.of(output).orElseThrow(() -> options.wrongUse("%s: the ending tells the format; expected .svg, .png, .csv or .json".formatted(output)))
-                .bytes(chart), output);
-    }
-
-    private static void write(byte[] bytes, Path output) {
-        try {
-            Files.write(output, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OutputFile.write(output, ChartFormat.of(output).orElseThrow(() -> options.wrongUse(
+                "%s: the ending tells the format; expected .svg, .png, .csv or .json".formatted(output))).bytes(chart));
     }
 }

@@ -72,15 +72,10 @@ final class Json {
         return failure.getLocation() == null ? "" : " at line " + failure.getLocation().getLineNr();
     }
 
-    /** Writes a file so that a reader sees the old contents or the new ones, never a part. */
+    /** Writes a file for its owner alone: a reader sees the old contents or the new ones, never a part. */
     static void write(Path path, Object value) {
+        OutputFile.requirePlace(path);
         Path target = path.toAbsolutePath();
-        if (Files.isDirectory(target)) {
-            throw new IllegalArgumentException(path + ": is a folder, expected the name of a file");
-        }
-        if (!Files.isDirectory(target.getParent())) {
-            throw new IllegalArgumentException(path + ": there is no folder " + target.getParent() + "; make it first");
-        }
         try {
             Path fresh = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
             try {

@@ -19,7 +19,7 @@ final class PageAction {
     int write(PlanFlags flags, Catalogue catalogue, Path output) {
         options.require("--output", output);
         Map<String, String> settings = options.checked(() -> flags.pageSettings(catalogue));
-        new WhatIfPage(catalogue.devices(), catalogue.models()).startingWith(settings).write(output);
+        OutputFile.write(output, new WhatIfPage(catalogue.devices(), catalogue.models()).startingWith(settings).html());
         if (options.json()) {
             Json.print(console, Json.object("file", output.toString(), "bytes", output.toFile().length()));
         } else {

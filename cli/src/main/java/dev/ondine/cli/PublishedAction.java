@@ -6,9 +6,6 @@ import dev.ondine.explorer.validate.PublishedResidual;
 import dev.ondine.explorer.validate.PublishedValidation;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.catalogue.PublishedRate;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +33,7 @@ final class PublishedAction {
     int run() {
         PublishedReport report = options.checked(() -> new PublishedValidation(catalogue).run());
         if (output != null) {
-            write(report);
+            OutputFile.write(output, report.markdown());
         }
         if (options.json()) {
             Json.print(console, json(report));
@@ -46,14 +43,6 @@ final class PublishedAction {
             report.summaryTable().forEach(console.out()::println);
         }
         return ExitCode.DONE;
-    }
-
-    private void write(PublishedReport report) {
-        try {
-            Files.write(output, report.markdown());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Map<String, Object> json(PublishedReport report) {

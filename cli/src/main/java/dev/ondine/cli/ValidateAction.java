@@ -8,9 +8,6 @@ import dev.ondine.explorer.validate.ValidationReport;
 import dev.ondine.roofline.cost.MeasuredModel;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.tensor.WorkerTeam;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -35,6 +32,9 @@ final class ValidateAction {
     }
 
     int run() {
+        if (output != null) {
+            OutputFile.requirePlace(output);
+        }
         List<Subject> grid = tunedOnly ? Grid.tuning() : Grid.full();
         try (WorkerTeam team = options.newTeam()) {
             console.say("calibrating, then %d models; the whole takes some minutes".formatted(grid.size()));
@@ -76,11 +76,7 @@ final class ValidateAction {
                 "The machine is calibrated at the start of the run. Nobody looks at the held-out part to tune the cost model. A residual",
                 "above 0 means that more was predicted than measured.", ""));
         lines.addAll(report.markdown());
-        try {
-            Files.write(output, lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OutputFile.write(output, lines);
     }
 
     private static Map<String, Object> json(ValidationReport report, Device device) {

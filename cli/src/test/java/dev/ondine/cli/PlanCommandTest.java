@@ -142,7 +142,14 @@ class PlanCommandTest {
 
         assertThat(plan("llama-3.2-3b --on dimensity-9300 --page -o " + page).exitCode()).isZero();
 
-        assertThat(Files.readString(page)).contains("dimensity-9300", "llama-3.2-3b", "</html>");
+        assertThat(Files.readString(page)).contains("dimensity-9300", "llama-3.2-3b", "Acceptance α", "</html>");
+        assertThat(folder.toFile().list()).as("nothing half-written stays").containsExactly("page.html");
+    }
+
+    @Test
+    void saysAtOnceThatAReportHasNoPlace() {
+        plan("--validate -o " + folder.resolve("none/report.md")).failedWith(ExitCode.FAILED, "there is no folder");
+        plan("--chart sizes -o " + folder.resolve("none/x.svg")).failedWith(ExitCode.FAILED, "there is no folder");
     }
 
     @Test

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -64,15 +62,6 @@ public final class WhatIfPage {
                 "echarts", script(resource("echarts.min.js")),
                 "program", script(program()));
         return PLACE.matcher(resource("page.html")).replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
-    }
-
-    /** Writes the file in UTF-8. */
-    public void write(Path file) {
-        try {
-            Files.writeString(file, html());
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
-        }
     }
 
     private static String program() {

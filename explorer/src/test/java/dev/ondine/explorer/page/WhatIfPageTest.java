@@ -91,7 +91,7 @@ final class WhatIfPageTest {
     @Test
     void writesUtf8(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("what-if.html");
-        new WhatIfPage(catalogue.devices(), catalogue.models()).write(file);
+        Files.writeString(file, new WhatIfPage(catalogue.devices(), catalogue.models()).html());
         assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo(html).contains("Acceptance α", "charset=\"utf-8\"");
     }
 
