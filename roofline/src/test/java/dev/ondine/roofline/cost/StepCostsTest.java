@@ -1,15 +1,9 @@
-package dev.ondine.explorer.simulate;
+package dev.ondine.roofline.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ondine.roofline.cost.CostModel;
-import dev.ondine.roofline.cost.Demand;
-import dev.ondine.roofline.cost.Efficiency;
-import dev.ondine.roofline.cost.MeasuredModel;
-import dev.ondine.roofline.cost.RooflineModel;
-import dev.ondine.roofline.cost.Step;
 import dev.ondine.roofline.device.Curve;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.KernelTimes;

@@ -1,10 +1,9 @@
-package dev.ondine.cli;
+package dev.ondine.api.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ondine.kernels.panel.WeightCache;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -49,27 +48,5 @@ class CacheSettingsTest {
 
     private static Optional<WeightCache> limited(String text) {
         return CacheSettings.of(Map.of(CacheSettings.LIMIT, text), "Linux", HOME, "");
-    }
-
-    @Test
-    void progressIsOneLineThatGoesAway() {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console = Shell.console("", new ByteArrayOutputStream(), err, true);
-        try (PackingProgress progress = new PackingProgress(console)) {
-            progress.progress(1, 200);
-            progress.progress(90, 200);
-            progress.progress(91, 200);
-        }
-        assertThat(err).hasToString("\rpacking weights 0 %\rpacking weights 45 %\r                    \r");
-    }
-
-    @Test
-    void progressIsSilentWithoutATerminal() {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        try (PackingProgress progress = new PackingProgress(Shell.console("", new ByteArrayOutputStream(), err, false))) {
-            progress.progress(1, 2);
-            progress.notice("no room");
-        }
-        assertThat(err).hasToString("note: no room" + System.lineSeparator());
     }
 }

@@ -1,4 +1,4 @@
-package dev.ondine.cli;
+package dev.ondine.api.start;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">control groups v2</a>
  */
-final class FreeMemory {
+public final class FreeMemory {
 
     /** Far above any machine's; version 1 of control groups says so about no limit. */
     private static final long UNLIMITED = 1L << 60;
@@ -21,11 +21,11 @@ final class FreeMemory {
     }
 
     /** As much as anybody asks for, where the system does not tell. */
-    static long bytes() {
+    public static long bytes() {
         return found().orElse(Long.MAX_VALUE);
     }
 
-    static OptionalLong found() {
+    public static OptionalLong found() {
         return found(Path.of("/"));
     }
 

@@ -1,9 +1,10 @@
-package dev.ondine.cli;
+package dev.ondine.api.start;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.kernels.VectorKernels;
 import dev.ondine.kernels.VectorModule;
 import dev.ondine.kernels.machine.CodeMemoryException;
+import dev.ondine.kernels.machine.Host;
 import dev.ondine.kernels.machine.Isa;
 import dev.ondine.kernels.machine.MachineKernels;
 import dev.ondine.kernels.machine.Pages;
@@ -11,6 +12,7 @@ import dev.ondine.kernels.machine.Processor;
 import dev.ondine.kernels.panel.ModelKey;
 import dev.ondine.kernels.panel.PackedWeights;
 import dev.ondine.kernels.panel.PackingListener;
+import dev.ondine.kernels.panel.WeightCache;
 import dev.ondine.models.LoadedModel;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.ScalarKernels;
@@ -26,16 +28,18 @@ import java.util.function.Function;
  *
  * <p>Machine code comes first, the Vector API second, scalar loops last. Whoever gets less than the best is told why.
  */
-final class ChosenKernels implements AutoCloseable {
+public final class ChosenKernels implements AutoCloseable {
 
-    static final String REMEDY = "start Ondine with its launcher, or Java with --add-modules jdk.incubator.vector";
+    public static final String REMEDY = "start Ondine with its launcher, or Java with --add-modules jdk.incubator.vector";
 
-    private static final Pages PAGES = new Pages(Machine.HOST, FreeMemory::bytes);
+    /** The operating system and the processor's kind. */
+    public static final Host HOST = new Host(System.getProperty("os.name"), System.getProperty("os.arch"));
+
+    private static final Pages PAGES = new Pages(HOST, FreeMemory::bytes);
 
     private final Deque<Runnable> owned = new ArrayDeque<>();
     private final Function<PackingListener, PackedWeights> weights;
-    private final Console console;
-    private final PackingProgress progress;
+    private final PackingListener listener;
     private final KernelChoice choice;
     private final WorkerTeam team;
     private final Kernels kernels;
@@ -43,10 +47,9 @@ final class ChosenKernels implements AutoCloseable {
     private Optional<PackedWeights> packed = Optional.empty();
 
     /** @param weights where machine code takes packed weights from */
-    private ChosenKernels(KernelChoice choice, Function<PackingListener, PackedWeights> weights, WorkerTeam team, Console console) {
+    private ChosenKernels(KernelChoice choice, Function<PackingListener, PackedWeights> weights, WorkerTeam team, PackingListener listener) {
         this.weights = weights;
-        this.console = console;
-        this.progress = new PackingProgress(console);
+        this.listener = listener;
         this.choice = choice;
         this.team = team;
         this.reason = "asked for with --kernels " + choice;
@@ -66,41 +69,42 @@ final class ChosenKernels implements AutoCloseable {
     /**
      * Kernels for a model.
      *
-     * @param file borrowed, as is the team
+     * @param file  borrowed, as is the team
+     * @param cache of packed weights; empty for none
      * @throws IllegalArgumentException if what the user asks for does not run here
      */
-    static ChosenKernels of(KernelChoice choice, GgufFile file, WorkerTeam team, Console console) {
-        return new ChosenKernels(choice, listener -> PackedWeights.open(LoadedModel.matrices(file),
-                ModelKey.of(file.paths(), file.headerChecksum()), CacheSettings.found(console), listener, PAGES), team, console);
+    public static ChosenKernels of(KernelChoice choice, GgufFile file, WorkerTeam team, Optional<WeightCache> cache,
+                                   PackingListener listener) {
+        return new ChosenKernels(choice, packing -> PackedWeights.open(LoadedModel.matrices(file),
+                ModelKey.of(file.paths(), file.headerChecksum()), cache, packing, PAGES), team, listener);
     }
 
     /** Kernels for a model that is used once: its packed weights are not kept. */
-    static ChosenKernels ofPassing(KernelChoice choice, GgufFile file, WorkerTeam team, Console console) {
-        return new ChosenKernels(choice, listener -> PackedWeights.inMemory(LoadedModel.matrices(file), listener, PAGES), team, console);
+    public static ChosenKernels ofPassing(KernelChoice choice, GgufFile file, WorkerTeam team, PackingListener listener) {
+        return new ChosenKernels(choice, packing -> PackedWeights.inMemory(LoadedModel.matrices(file), packing, PAGES), team, listener);
     }
 
     /** The same kernels with no model: they can be asked what they are. */
-    static ChosenKernels withoutModel(KernelChoice choice, WorkerTeam team, Console console) {
-        return new ChosenKernels(choice, listener -> PackedWeights.inMemory(List.of(), listener, PAGES), team, console);
+    public static ChosenKernels withoutModel(KernelChoice choice, WorkerTeam team, PackingListener listener) {
+        return new ChosenKernels(choice, packing -> PackedWeights.inMemory(List.of(), packing, PAGES), team, listener);
     }
 
-    Kernels kernels() {
+    public Kernels kernels() {
         return kernels;
     }
 
     /** Why these. */
-    String reason() {
+    public String reason() {
         return reason;
     }
 
     /** The model has all its weights: another start may find them packed. */
-    void loaded() {
+    public void loaded() {
         packed.ifPresent(PackedWeights::finish);
-        progress.close();
     }
 
     /** Waits until weights are where they are read fastest. */
-    void settle() {
+    public void settle() {
         try {
             if (packed.isPresent()) {
                 packed.get().awaitMoved();
@@ -116,13 +120,13 @@ final class ChosenKernels implements AutoCloseable {
             reason = "the fastest kind here";
             return machine;
         } catch (CodeMemoryException e) {
-            console.notice("no machine code: " + e.getMessage());
+            listener.notice("no machine code: " + e.getMessage());
             reason = e.getMessage();
         }
         if (VectorModule.load()) {
             return new VectorKernels(team);
         }
-        console.notice("slow scalar kernels, because the Vector API is not loaded; " + REMEDY);
+        listener.notice("slow scalar kernels, because the Vector API is not loaded; " + REMEDY);
         return new ScalarKernels(team);
     }
 
@@ -134,10 +138,10 @@ final class ChosenKernels implements AutoCloseable {
     }
 
     private Kernels machine() {
-        Isa isa = isa(Processor.of(Machine.HOST));
-        PackedWeights opened = weights.apply(progress);
+        Isa isa = isa(Processor.of(HOST));
+        PackedWeights opened = weights.apply(listener);
         owned.push(opened::close);
-        MachineKernels machine = new MachineKernels(isa, Machine.HOST, team, opened);
+        MachineKernels machine = new MachineKernels(isa, HOST, team, opened);
         owned.push(machine::close);
         packed = Optional.of(opened);
         return machine;

@@ -1,4 +1,4 @@
-package dev.ondine.cli;
+package dev.ondine.api.start;
 
 import dev.ondine.kernels.panel.WeightCache;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base directories</a>
  */
-final class CacheSettings {
+public final class CacheSettings {
 
     static final String FOLDER = "ONDINE_CACHE";
     static final String LIMIT = "ONDINE_CACHE_LIMIT";
@@ -31,8 +31,8 @@ final class CacheSettings {
     }
 
     /** What this process's environment says; empty for no cache. */
-    static Optional<WeightCache> found(Console console) {
-        return of(console.environment(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")), bootId());
+    public static Optional<WeightCache> found(Map<String, String> environment) {
+        return of(environment, System.getProperty("os.name"), Path.of(System.getProperty("user.home")), bootId());
     }
 
     /**
@@ -66,8 +66,8 @@ final class CacheSettings {
     private static long bytes(String text) {
         Matcher size = SIZE.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!size.matches()) {
-            throw new IllegalArgumentException("%s is %s, expected a size such as 20GB or 500MB, or 0 for no cache"
-                    .formatted(LIMIT, Display.quoted(text)));
+            throw new IllegalArgumentException("%s is \"%s\", expected a size such as 20GB or 500MB, or 0 for no cache"
+                    .formatted(LIMIT, text));
         }
         int power = "KMGT".indexOf(size.group(2)) + 1;
         long unit = size.group(2).isEmpty() ? 1 : (long) Math.pow(size.group(3).isEmpty() ? 1000 : 1024, power);

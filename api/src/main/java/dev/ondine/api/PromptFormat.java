@@ -1,4 +1,4 @@
-package dev.ondine.cli;
+package dev.ondine.api;
 
 import dev.ondine.files.Metadata;
 import dev.ondine.text.Shield;
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** How a model wants to be spoken to: messages to the tokens of a prompt, by the chat template of its file. */
-final class PromptFormat {
+public final class PromptFormat {
 
     private static final String TEMPLATE_KEY = "tokenizer.chat_template";
     private static final String CHATML_END = "<|im_end|>";
@@ -29,17 +29,18 @@ final class PromptFormat {
         this.template = template;
     }
 
-    /** The format of a model; ChatML, with a notice, for one whose file has no template. */
-    static PromptFormat of(Metadata metadata, Tokenizer tokenizer, Console console) {
-        ChatTemplate template = template(metadata, tokenizer.vocabulary());
-        if (template.isDefault()) {
-            console.notice(metadata.file() + " has no chat template, so messages go in ChatML; run --raw gives the model your text alone");
-        }
-        return new PromptFormat(tokenizer, template);
+    /** The format of a model; ChatML for one whose file has no template. */
+    public static PromptFormat of(Metadata metadata, Tokenizer tokenizer) {
+        return new PromptFormat(tokenizer, template(metadata, tokenizer.vocabulary()));
+    }
+
+    /** Whether the model's file has no template of its own. */
+    public boolean isDefault() {
+        return template.isDefault();
     }
 
     /** The chat template of a model, ChatML where its file has none. */
-    static ChatTemplate template(Metadata metadata, Vocabulary vocabulary) {
+    public static ChatTemplate template(Metadata metadata, Vocabulary vocabulary) {
         return ChatTemplate.of(metadata.string(TEMPLATE_KEY, null),
                 text(vocabulary, SpecialToken.BEGIN), text(vocabulary, SpecialToken.END));
     }
@@ -50,12 +51,12 @@ final class PromptFormat {
     }
 
     /** Strings that end an answer, beside the tokens that the file names. */
-    List<String> stops() {
+    public List<String> stops() {
         return template.isDefault() ? List.of(CHATML_END) : List.of();
     }
 
     /** The prompt that asks for an answer to these messages. Control tokens that they spell are plain text, unlike the template's. */
-    int[] prompt(List<Message> messages) {
+    public int[] prompt(List<Message> messages) {
         Shield shield = Shield.of(tokenizer, messages.stream().flatMap(PromptFormat::texts).toList());
         List<Message> covered = messages.stream().map(message -> covered(message, shield)).toList();
         int[] tokens = shield.encode(template.render(Conversation.of(covered), Clock.systemDefaultZone()));

@@ -1,4 +1,4 @@
-package dev.ondine.cli;
+package dev.ondine.api.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

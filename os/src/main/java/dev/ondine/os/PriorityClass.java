@@ -1,4 +1,4 @@
-package dev.ondine.explorer.simulate;
+package dev.ondine.os;
 
 /** How urgent a task is, most urgent first. */
 public enum PriorityClass {

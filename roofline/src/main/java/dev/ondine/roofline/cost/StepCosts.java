@@ -1,8 +1,5 @@
-package dev.ondine.explorer.simulate;
+package dev.ondine.roofline.cost;
 
-import dev.ondine.roofline.cost.CostModel;
-import dev.ondine.roofline.cost.Demand;
-import dev.ondine.roofline.cost.Step;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
 import dev.ondine.roofline.formula.Energy;
@@ -126,7 +123,8 @@ public final class StepCosts {
         return seconds(decodeRows, depthSum, prefillTokens, prefillDepth, decodeRows + (prefillTokens > 0 ? 1 : 0));
     }
 
-    double seconds(int decodeRows, double depthSum, int prefillTokens, double prefillDepth, int logitsRows) {
+    /** The same with as many rows of logits. */
+    public double seconds(int decodeRows, double depthSum, int prefillTokens, double prefillDepth, int logitsRows) {
         double seconds = layerSeconds[decodeRows + prefillTokens] + outputSeconds[logitsRows];
         if (decodeRows > 0) {
             double depth = depthSum / decodeRows;
@@ -140,7 +138,7 @@ public final class StepCosts {
     }
 
     /** Without what the device draws when idle. Parameters as for {@link #seconds}. */
-    double joules(int decodeRows, double depthSum, int prefillTokens, double prefillDepth, int logitsRows) {
+    public double joules(int decodeRows, double depthSum, int prefillTokens, double prefillDepth, int logitsRows) {
         double joules = layerJoules[decodeRows + prefillTokens] + outputJoules[logitsRows];
         if (decodeRows > 0) {
             double depth = depthSum / decodeRows;
@@ -178,7 +176,7 @@ public final class StepCosts {
     }
 
     /** What a token leaves in the cache, windows aside. */
-    double cacheBytesPerToken() {
+    public double cacheBytesPerToken() {
         return kvWriteBytes;
     }
 }

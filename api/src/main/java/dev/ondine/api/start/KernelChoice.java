@@ -1,11 +1,11 @@
-package dev.ondine.cli;
+package dev.ondine.api.start;
 
 import dev.ondine.kernels.machine.Isa;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Which kernels the user asks for. */
-enum KernelChoice {
+public enum KernelChoice {
     /** The fastest that run here. */
     AUTO,
     /** Machine code for the best instruction set of the processor. */
@@ -24,7 +24,7 @@ enum KernelChoice {
     }
 
     /** The instruction set that was asked for; empty for the best. */
-    Optional<Isa> isa() {
+    public Optional<Isa> isa() {
         return Optional.ofNullable(isa);
     }
 
