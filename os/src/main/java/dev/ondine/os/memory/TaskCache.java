@@ -79,20 +79,25 @@ public final class TaskCache {
         return becomes(memory.prefixes().longest(terms.app(), tokens, most).orElseGet(memory.pool()::newSequence));
     }
 
+    /** For a moment both forms are in memory; otherwise a cache that fills most of it could never come back. */
     private boolean expand(Form.Compressed compressed) {
-        if (!memory.makeRoom(compressed.heldBytes)) {
-            return false;
-        }
+        form = NONE;
+        memory.addCompressed(-compressed.data.bytes());
         try {
-            long startNanos = System.nanoTime();
-            SequenceState state = compressed.data.restore();
-            memory.speeds().expanded(compressed.heldBytes, System.nanoTime() - startNanos);
-            closeCompressed(compressed);
-            isExact = false;
-            return becomes(state);
+            if (memory.makeRoom(compressed.heldBytes)) {
+                long startNanos = System.nanoTime();
+                SequenceState state = compressed.data.restore();
+                memory.speeds().expanded(compressed.heldBytes, System.nanoTime() - startNanos);
+                compressed.data.close();
+                isExact = false;
+                return becomes(state);
+            }
         } catch (CapacityException full) {
-            return false;
+            // The system has no memory although the budget has.
         }
+        memory.addCompressed(compressed.data.bytes());
+        form = compressed;
+        return false;
     }
 
     private void closeCompressed(Form.Compressed compressed) {
