@@ -5,15 +5,21 @@ import dev.ondine.engine.GeneratedToken;
 import dev.ondine.engine.Generation;
 import dev.ondine.engine.Runner;
 import dev.ondine.engine.SamplingRoom;
-import dev.ondine.models.SequenceState;
+import dev.ondine.os.memory.CacheTerms;
+import dev.ondine.os.memory.TaskCache;
+import dev.ondine.os.memory.TaskMemory;
 import dev.ondine.roofline.cost.StepCosts;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.text.Tokenizer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The runner of real steps: one model on the engine, with the tokens and caches of its tasks. Borrows the engine's runner. */
 public final class EngineRunner implements StepRunner {
+
+    /** A step that reads fewer tokens says little of how fast prompts are read. */
+    private static final int TELLING_TOKENS = 16;
 
     private final String name;
     private final Runner runner;
@@ -22,9 +28,12 @@ public final class EngineRunner implements StepRunner {
     private final int mostRows;
     private final int mostLogitsRows;
     private final SamplingRoom room;
+    private final TaskMemory memory;
     private final Map<Task, Job> jobs = new HashMap<>();
 
-    public EngineRunner(String name, Runner runner, Tokenizer tokenizer, StepCosts costs, int mostRows, int mostLogitsRows) {
+    /** @param memory for the caches of the runner's tasks; borrowed too */
+    public EngineRunner(String name, Runner runner, Tokenizer tokenizer, StepCosts costs, int mostRows, int mostLogitsRows,
+                        TaskMemory memory) {
         this.name = name;
         this.runner = runner;
         this.tokenizer = tokenizer;
@@ -32,6 +41,7 @@ public final class EngineRunner implements StepRunner {
         this.mostRows = mostRows;
         this.mostLogitsRows = mostLogitsRows;
         this.room = new SamplingRoom(runner.model().facts().vocabSize());
+        this.memory = memory;
     }
 
     /** What the engine knows of a task. */
@@ -39,19 +49,29 @@ public final class EngineRunner implements StepRunner {
 
         private final Generation generation;
         private final TaskListener listener;
+        private final TaskCache cache;
         private final StringBuilder text = new StringBuilder();
-        private SequenceState state;
 
-        Job(Generation generation, TaskListener listener) {
+        Job(Generation generation, TaskListener listener, TaskCache cache) {
             this.generation = generation;
             this.listener = listener;
+            this.cache = cache;
+        }
+
+        int[] tokens() {
+            int[] tokens = new int[generation.length()];
+            Arrays.setAll(tokens, generation::token);
+            return tokens;
         }
     }
 
     /** Hands over the content of a task before the scheduler gets it. */
     void add(Task task, Work work, TaskListener listener) {
         Work.CompletionWork completion = (Work.CompletionWork) work;
-        jobs.put(task, new Job(new Generation(tokenizer, completion.prompt(), completion.options(), room), listener));
+        Generation generation = new Generation(tokenizer, completion.prompt(), completion.options(), room);
+        TaskCache cache = memory.open(new CacheTerms(task.id(), task.terms().app(), work.prompt().length, work.shareable(),
+                task.terms().lossy(), completion.options().promptScores() ? 0 : Integer.MAX_VALUE));
+        jobs.put(task, new Job(generation, listener, cache));
     }
 
     /** Checks a prompt before anything is done with it. */
@@ -74,6 +94,11 @@ public final class EngineRunner implements StepRunner {
         return mostLogitsRows;
     }
 
+    /** Where the caches of its tasks are. */
+    TaskMemory memory() {
+        return memory;
+    }
+
     @Override
     public StepCosts costs() {
         return costs;
@@ -82,31 +107,24 @@ public final class EngineRunner implements StepRunner {
     @Override
     public int restore(Task task) {
         Job job = jobs.get(task);
-        if (job.state == null) {
-            job.state = runner.newSequence();
-        }
-        return job.state.length();
+        return job.cache.restore(job.tokens());
     }
 
     @Override
     public boolean reserve(Task task, int tokens) {
-        return true;
+        return jobs.get(task).cache.reserve(tokens);
     }
 
     @Override
     public long park(Task task) {
         Job job = jobs.get(task);
-        job.state.close();
-        job.state = null;
-        return 0;
+        return job.cache.park(job.tokens());
     }
 
     @Override
     public void release(Task task) {
         Job job = jobs.remove(task);
-        if (job.state != null) {
-            job.state.close();
-        }
+        job.cache.close(job.tokens());
         job.generation.end(FinishReason.CANCELLED);
         finish(task, job);
     }
@@ -120,15 +138,24 @@ public final class EngineRunner implements StepRunner {
 
     @Override
     public void run(StepPlan plan, StepOutcome outcome) {
+        memory.stepBegins();
+        long startNanos = System.nanoTime();
         for (StepPlan.Share share : plan.shares()) {
             Job job = jobs.get(share.task());
             for (int index = share.from(); index < share.from() + share.tokens(); index++) {
-                runner.add(job.state, job.generation.token(index), share.reachesEnd() && index == job.generation.length() - 1);
+                runner.add(job.cache.state(), job.generation.token(index), share.reachesEnd() && index == job.generation.length() - 1);
             }
         }
         Matrix logits = runner.run();
+        if (plan.prefillTokens() >= TELLING_TOKENS) {
+            memory.speeds().prefilled(plan.rows(), (System.nanoTime() - startNanos) * 1e-9);
+        }
         int row = 0;
         for (StepPlan.Share share : plan.shares()) {
+            Job job = jobs.get(share.task());
+            if (job.cache.isPrefixDue()) {
+                job.cache.keepPrefix(job.tokens());
+            }
             if (share.reachesEnd()) {
                 accept(share.task(), logits, row++, outcome);
             }
