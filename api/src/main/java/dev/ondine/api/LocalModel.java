@@ -32,7 +32,9 @@ public final class LocalModel {
         this.started = started;
         this.format = PromptFormat.of(started.file().metadata(), started.tokenizer());
         this.runner = new Runner(started.model(), contextLength, sequences, StartedModel.BATCH_ROWS, sequences);
-        this.engine = new EngineRunner(name, runner, started.tokenizer(), costs(settings.device(), settings.kvFormat().map(StoredFormat::of).orElse(StoredFormat.F16)), StartedModel.BATCH_ROWS, sequences);
+        String identity = "%08x, %s, %s".formatted(started.file().headerChecksum(), started.kernels().kernels().description(),
+                started.model().facts().kvLayout());
+        this.engine = new EngineRunner(name, identity, runner, started.tokenizer(), costs(settings.device(), settings.kvFormat().map(StoredFormat::of).orElse(StoredFormat.F16)), StartedModel.BATCH_ROWS, sequences);
     }
 
     private StepCosts costs(Device device, StoredFormat kvFormat) {
