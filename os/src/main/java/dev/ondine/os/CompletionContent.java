@@ -45,11 +45,6 @@ final class CompletionContent implements Content {
     }
 
     @Override
-    public int skippable() {
-        return work.skippable();
-    }
-
-    @Override
     public Row wanted(int index) {
         return isLast(index) || isScored(index) ? Row.LOGITS : Row.NOTHING;
     }

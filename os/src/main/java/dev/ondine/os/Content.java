@@ -14,9 +14,6 @@ sealed interface Content permits CompletionContent, EmbeddingContent {
 
     int token(int index);
 
-    /** How many of the first tokens need not be run if another task's cache holds them. */
-    int skippable();
-
     /** What is wanted of the row of a token, the next time it is run. */
     Row wanted(int index);
 

@@ -34,11 +34,6 @@ final class EmbeddingContent implements Content {
     }
 
     @Override
-    public int skippable() {
-        return work.skippable();
-    }
-
-    @Override
     public Row wanted(int index) {
         return index >= pooled ? Row.EMBEDDING : Row.NOTHING;
     }

@@ -6,6 +6,8 @@ import dev.ondine.engine.PromptScores;
 import dev.ondine.engine.Runner;
 import dev.ondine.engine.SamplingRoom;
 import dev.ondine.models.CapacityException;
+import dev.ondine.os.memory.CacheTerms;
+import dev.ondine.os.memory.TaskMemory;
 import dev.ondine.roofline.cost.StepCosts;
 import dev.ondine.text.Tokenizer;
 import dev.ondine.text.grammar.GrammarVocabulary;
@@ -16,6 +18,9 @@ import java.util.Optional;
 /** The runner of real steps: one model on the engine, with the tokens and caches of its tasks. Borrows the engine's runner. */
 public final class EngineRunner implements StepRunner {
 
+    /** A step that reads fewer tokens says little of how fast prompts are read. */
+    private static final int TELLING_TOKENS = 16;
+
     private final String name;
     private final String identity;
     private final Runner runner;
@@ -24,6 +29,7 @@ public final class EngineRunner implements StepRunner {
     private final int mostRows;
     private final int mostLogitsRows;
     private final SamplingRoom room;
+    private final TaskMemory memory;
     private final Map<Task, Job> jobs = new HashMap<>();
     private final EngineSteps steps;
     private GrammarVocabulary grammarVocabulary;
@@ -32,9 +38,10 @@ public final class EngineRunner implements StepRunner {
      * @param name     of the model, for people
      * @param identity of all that decides what the model says: its file, its kernels, the format of its cache; durable tasks go on only
      *                 where it is the same
+     * @param memory   for the caches of the runner's tasks; borrowed too
      */
     public EngineRunner(String name, String identity, Runner runner, Tokenizer tokenizer, StepCosts costs, int mostRows,
-                        int mostLogitsRows) {
+                        int mostLogitsRows, TaskMemory memory) {
         this.name = name;
         this.identity = identity;
         this.runner = runner;
@@ -43,6 +50,7 @@ public final class EngineRunner implements StepRunner {
         this.mostRows = mostRows;
         this.mostLogitsRows = mostLogitsRows;
         this.room = new SamplingRoom(runner.model().facts().vocabSize());
+        this.memory = memory;
         this.steps = new EngineSteps(runner, mostLogitsRows, jobs);
     }
 
@@ -82,18 +90,20 @@ public final class EngineRunner implements StepRunner {
     }
 
     /** Takes the content of a task before the scheduler gets it. */
-    void add(Task task, Content content) {
-        jobs.put(task, new Job(content));
+    void add(Task task, Work work, Content content) {
+        jobs.put(task, new Job(content, memory.open(new CacheTerms(task.id(), task.terms().app(), work.prompt().length, work.shareable(),
+                task.terms().lossy(), work.skippable()))));
     }
 
     /** Forgets a task that the scheduler has refused. */
     void remove(Task task) {
-        jobs.remove(task);
+        Job job = jobs.remove(task);
+        job.cache().close(job.tokens());
     }
 
     /** The content of a task that has not ended. */
     Content content(Task task) {
-        return jobs.get(task).content;
+        return jobs.get(task).content();
     }
 
     /**
@@ -135,6 +145,11 @@ public final class EngineRunner implements StepRunner {
         return mostLogitsRows;
     }
 
+    /** Where the caches of its tasks are. */
+    TaskMemory memory() {
+        return memory;
+    }
+
     @Override
     public StepCosts costs() {
         return costs;
@@ -143,34 +158,27 @@ public final class EngineRunner implements StepRunner {
     @Override
     public int restore(Task task) {
         Job job = jobs.get(task);
-        if (job.state == null) {
-            job.state = runner.newSequence();
-        }
-        return job.state.length();
+        return job.cache().restore(job.tokens());
     }
 
     @Override
     public boolean reserve(Task task, int tokens) {
-        return true;
+        return jobs.get(task).cache().reserve(tokens);
     }
 
     @Override
     public long park(Task task) {
         Job job = jobs.get(task);
-        job.state.close();
-        job.state = null;
-        return 0;
+        return job.cache().park(job.tokens());
     }
 
     @Override
     public void release(Task task) {
         Job job = jobs.remove(task);
-        if (job.state != null) {
-            job.state.close();
-        }
-        job.content.end(FinishReason.CANCELLED, "");
+        job.cache().close(job.tokens());
+        job.content().end(FinishReason.CANCELLED, "");
         try {
-            job.content.done(task);
+            job.content().done(task);
         } catch (RuntimeException | Error e) {
             // The task is over, and its listener was the only one to tell.
         }
@@ -178,6 +186,10 @@ public final class EngineRunner implements StepRunner {
 
     @Override
     public void run(StepPlan plan, StepOutcome outcome) {
-        steps.run(plan, outcome);
+        memory.stepBegins();
+        double seconds = steps.run(plan, outcome);
+        if (plan.prefillTokens() >= TELLING_TOKENS) {
+            memory.speeds().prefilled(plan.rows(), seconds);
+        }
     }
 }

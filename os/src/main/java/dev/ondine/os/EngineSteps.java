@@ -2,7 +2,6 @@ package dev.ondine.os;
 
 import dev.ondine.engine.FinishReason;
 import dev.ondine.engine.Runner;
-import dev.ondine.models.SequenceState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -21,6 +20,7 @@ final class EngineSteps {
     private final Map<Task, Job> jobs;
     /** Tasks that have failed in this plan. */
     private final Set<Task> over = new HashSet<>();
+    private long engineNanos;
 
     /** @param jobs of the tasks, shared with the owner */
     EngineSteps(Runner runner, int mostLogitsRows, Map<Task, Job> jobs) {
@@ -35,15 +35,17 @@ final class EngineSteps {
      * @param isAtEnd whether they reach the last one that is known
      * @param wanted  of the row of each
      */
-    private record Piece(Task task, Content content, SequenceState state, int from, boolean isAtEnd, List<Content.Row> wanted) {
+    private record Piece(Task task, Job job, int from, boolean isAtEnd, List<Content.Row> wanted) {
 
         int count(Content.Row row) {
             return Collections.frequency(wanted, row);
         }
     }
 
-    void run(StepPlan plan, StepOutcome outcome) {
+    /** @return seconds that the engine took */
+    double run(StepPlan plan, StepOutcome outcome) {
         over.clear();
+        engineNanos = 0;
         List<Piece> pieces = new ArrayList<>();
         int logitsRows = 0;
         for (StepPlan.Share share : plan.shares()) {
@@ -61,6 +63,7 @@ final class EngineSteps {
             }
         }
         run(pieces, outcome);
+        return engineNanos * 1e-9;
     }
 
     /** As many of a task's tokens as give no more logits than that. */
@@ -68,13 +71,13 @@ final class EngineSteps {
         Job job = jobs.get(task);
         List<Content.Row> wanted = new ArrayList<>();
         for (int index = from, room = logitsRoom; index < end; index++) {
-            Content.Row row = job.content.wanted(index);
+            Content.Row row = job.content().wanted(index);
             if (row == Content.Row.LOGITS && room-- == 0) {
                 break;
             }
             wanted.add(row);
         }
-        return new Piece(task, job.content, job.state, from, from + wanted.size() == job.content.length(), wanted);
+        return new Piece(task, job, from, from + wanted.size() == job.content().length(), wanted);
     }
 
     /** One step; if that fails, one for each task, so that one that cannot be run does not take others with it. */
@@ -85,7 +88,9 @@ final class EngineSteps {
         }
         try {
             living.forEach(this::addRows);
+            long startNanos = System.nanoTime();
             runner.run();
+            engineNanos += System.nanoTime() - startNanos;
         } catch (RuntimeException | Error failure) {
             if (living.size() == 1) {
                 fail(living.getFirst(), failure, outcome);
@@ -99,11 +104,11 @@ final class EngineSteps {
 
     private void addRows(Piece piece) {
         for (int index = 0; index < piece.wanted.size(); index++) {
-            int token = piece.content.token(piece.from + index);
+            int token = piece.job.content().token(piece.from + index);
             switch (piece.wanted.get(index)) {
-                case EMBEDDING -> runner.addForEmbedding(piece.state, token);
-                case LOGITS -> runner.add(piece.state, token, true);
-                case NOTHING -> runner.add(piece.state, token, false);
+                case EMBEDDING -> runner.addForEmbedding(piece.job.cache().state(), token);
+                case LOGITS -> runner.add(piece.job.cache().state(), token, true);
+                case NOTHING -> runner.add(piece.job.cache().state(), token, false);
             }
         }
     }
@@ -113,6 +118,7 @@ final class EngineSteps {
         int embeddingRow = 0;
         for (Piece piece : pieces) {
             try {
+                keepPrefix(piece.job);
                 take(piece, logitsRow, embeddingRow);
                 tell(piece, outcome);
             } catch (RuntimeException | Error failure) {
@@ -123,20 +129,26 @@ final class EngineSteps {
         }
     }
 
+    private static void keepPrefix(Job job) {
+        if (job.cache().isPrefixDue()) {
+            job.cache().keepPrefix(job.tokens());
+        }
+    }
+
     private void take(Piece piece, int firstLogitsRow, int firstEmbeddingRow) {
         int logitsRow = firstLogitsRow;
         int embeddingRow = firstEmbeddingRow;
         for (int index = 0; index < piece.wanted.size(); index++) {
             switch (piece.wanted.get(index)) {
-                case EMBEDDING -> piece.content.take(piece.from + index, runner.embeddings(), embeddingRow++);
-                case LOGITS -> piece.content.take(piece.from + index, runner.logits(), logitsRow++);
+                case EMBEDDING -> piece.job.content().take(piece.from + index, runner.embeddings(), embeddingRow++);
+                case LOGITS -> piece.job.content().take(piece.from + index, runner.logits(), logitsRow++);
                 case NOTHING -> { }
             }
         }
     }
 
     private static void tell(Piece piece, StepOutcome outcome) {
-        switch (piece.content.told(piece.isAtEnd)) {
+        switch (piece.job.content().told(piece.isAtEnd)) {
             case READS -> { }
             case GENERATED -> outcome.generated(piece.task);
             case ENDED -> outcome.ended(piece.task);
@@ -147,7 +159,7 @@ final class EngineSteps {
 
     private void fail(Piece piece, Throwable failure, StepOutcome outcome) {
         over.add(piece.task);
-        piece.content.end(FinishReason.FAILED, problem(failure));
+        piece.job.content().end(FinishReason.FAILED, problem(failure));
         outcome.over(piece.task);
     }
 

@@ -1,14 +1,15 @@
 package dev.ondine.os;
 
-import dev.ondine.models.SequenceState;
+import dev.ondine.os.memory.TaskCache;
+import java.util.Arrays;
 
 /** What the engine knows of a task. */
-final class Job {
+record Job(Content content, TaskCache cache) {
 
-    final Content content;
-    SequenceState state;
-
-    Job(Content content) {
-        this.content = content;
+    /** All that is known, a copy. */
+    int[] tokens() {
+        int[] tokens = new int[content.length()];
+        Arrays.setAll(tokens, content::token);
+        return tokens;
     }
 }

@@ -61,7 +61,7 @@ public final class Kernel implements AutoCloseable {
             requireOpen();
             Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), System.nanoTime());
             task.scoresPrompt = work.scoresPrompt();
-            submitted.set(task, content);
+            submitted.set(task, work, content);
             accounts.open(task, cacheShare(runner, terms.app(), work.prompt().length));
             start(submitted);
             return handle;
@@ -76,7 +76,7 @@ public final class Kernel implements AutoCloseable {
 
     private void start(OpenTask submitted) {
         Task task = submitted.task();
-        submitted.runner().add(task, submitted.content());
+        submitted.runner().add(task, submitted.work(), submitted.content());
         try {
             scheduler.submit(task);
         } catch (RuntimeException | Error e) {

@@ -10,6 +10,7 @@ final class OpenTask implements TaskListener {
     private final TaskListener listener;
     private final BiConsumer<OpenTask, TaskResult> onDone;
     private Task task;
+    private Work work;
     private Content content;
 
     /** @param onDone told of the end, before the listener */
@@ -19,13 +20,18 @@ final class OpenTask implements TaskListener {
     }
 
     /** Called once, before anything is told. */
-    void set(Task newTask, Content newContent) {
+    void set(Task newTask, Work newWork, Content newContent) {
         task = newTask;
+        work = newWork;
         content = newContent;
     }
 
     Task task() {
         return task;
+    }
+
+    Work work() {
+        return work;
     }
 
     Content content() {

@@ -40,7 +40,7 @@ public sealed interface Work {
 
         @Override
         public int skippable() {
-            return options.promptScores() ? 0 : prompt.length - 1;
+            return options.promptScores() ? 0 : Integer.MAX_VALUE;
         }
 
         @Override
@@ -64,7 +64,7 @@ public sealed interface Work {
 
         @Override
         public int skippable() {
-            return pooling == Pooling.MEAN ? 0 : prompt.length - 1;
+            return pooling == Pooling.MEAN ? 0 : Integer.MAX_VALUE;
         }
 
         @Override
