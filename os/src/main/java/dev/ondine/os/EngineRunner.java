@@ -41,6 +41,7 @@ public final class EngineRunner implements StepRunner {
         private final TaskListener listener;
         private final StringBuilder text = new StringBuilder();
         private SequenceState state;
+        private String problem = "";
 
         Job(Generation generation, TaskListener listener) {
             this.generation = generation;
@@ -102,6 +103,13 @@ public final class EngineRunner implements StepRunner {
     }
 
     @Override
+    public void stop(Task task, FinishReason reason, String problem) {
+        Job job = jobs.get(task);
+        job.generation.end(reason);
+        job.problem = problem;
+    }
+
+    @Override
     public void release(Task task) {
         Job job = jobs.remove(task);
         if (job.state != null) {
@@ -115,7 +123,7 @@ public final class EngineRunner implements StepRunner {
         String rest = job.generation.rest();
         job.text.append(rest);
         job.listener.done(rest, new TaskResult(task.id(), job.generation.finishReason(), task.promptTokens(), task.cachedPromptTokens,
-                job.generation.completion(), job.text.toString(), new float[0], "", task.timings()));
+                job.generation.completion(), job.text.toString(), new float[0], job.problem, task.timings()));
     }
 
     @Override

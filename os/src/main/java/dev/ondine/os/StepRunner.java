@@ -1,5 +1,6 @@
 package dev.ondine.os;
 
+import dev.ondine.engine.FinishReason;
 import dev.ondine.roofline.cost.StepCosts;
 
 /**
@@ -32,6 +33,14 @@ public interface StepRunner {
 
     /** Takes the cache of a running task away, the cheapest way. @return bytes that were freed */
     long park(Task task);
+
+    /** How many of a waiting task's tokens {@link #restore} would find, as far as that is cheap to know. */
+    default int foreseen(Task task) {
+        return 0;
+    }
+
+    /** The task must end with what it has; {@link #release} follows. @param problem why it failed; empty if it did not */
+    void stop(Task task, FinishReason reason, String problem);
 
     /** The task is over: gives back all that it holds. */
     void release(Task task);
