@@ -129,6 +129,7 @@ public final class Scheduler {
     /** The tool that a task waits for has answered. @param moreTokens that the runner appended to what it knows of the task */
     public void unblock(Task task, int moreTokens) {
         task.length += moreTokens;
+        task.toolTokens += moreTokens;
         task.state = TaskState.PARKED;
         task.standing.goOn(clock.nanos());
         accounts.enter(task);
@@ -274,7 +275,7 @@ public final class Scheduler {
                 counter.firstToken(task);
             }
             task.length++;
-            if (task.generated() == task.standing.wanted() && task.standing.reachedNanos == Task.NOT_YET) {
+            if (task.generated() >= task.standing.wanted() && task.standing.reachedNanos == Task.NOT_YET) {
                 task.standing.reachedNanos = clock.nanos();
             }
         }

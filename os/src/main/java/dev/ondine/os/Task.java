@@ -22,6 +22,8 @@ public final class Task {
     boolean isPaused;
     /** Tokens that are known: prompt and answer. */
     int length;
+    /** Of these, tokens that tools answered. */
+    int toolTokens;
     /** Tokens that are in the cache. */
     int computed;
     int cachedPromptTokens;
@@ -79,7 +81,7 @@ public final class Task {
 
     /** Tokens of the answer so far. */
     public int generated() {
-        return length - promptTokens;
+        return length - promptTokens - toolTokens;
     }
 
     /** Tokens that are in the cache. */
