@@ -129,7 +129,7 @@ public final class Scheduler {
     /** The tool that a task waits for has answered. @param moreTokens that the runner appended to what it knows of the task */
     public void unblock(Task task, int moreTokens) {
         task.length += moreTokens;
-        task.toolTokens += moreTokens;
+        task.promptTokens += moreTokens;
         task.state = TaskState.PARKED;
         task.standing.goOn(clock.nanos());
         accounts.enter(task);
@@ -215,8 +215,8 @@ public final class Scheduler {
         for (StepPlan.Share share : plan.shares()) {
             endAtBudget(share.task());
         }
-        watcher.accept(new StepRecord(steps++, plan.runner().name(), startNanos, seconds, predicted, plan.decodeRows(),
-                plan.prefillTokens(), parts));
+        watcher.accept(new StepRecord(steps++, plan.runner().name(), startNanos, seconds, predicted, plan.seconds(),
+                plan.decodeRows(), plan.prefillTokens(), parts));
     }
 
     private static List<StepRecord.Part> parts(StepPlan plan) {

@@ -39,11 +39,12 @@ final class StatsCounter {
         errors[(int) (steps++ % LAST_STEPS)] = seconds / predictedSeconds - 1;
         stepTimes.add(seconds);
         busySeconds += seconds;
-        decoded += plan.logitsRows();
+        long tokens = plan.shares().stream().filter(StepPlan.Share::reachesEnd).count();
+        decoded += tokens;
         read += plan.prefillTokens();
         if (seconds > 0) {
             double weight = 1 - Math.exp(-seconds / MEMORY_SECONDS);
-            decodeRate += weight * (plan.logitsRows() / seconds - decodeRate);
+            decodeRate += weight * (tokens / seconds - decodeRate);
             prefillRate += weight * (plan.prefillTokens() / seconds - prefillRate);
         }
     }

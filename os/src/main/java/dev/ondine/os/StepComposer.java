@@ -91,9 +91,7 @@ final class StepComposer {
         private int piece(Task task, double limitSeconds) {
             int most = Math.min(task.pending(), plan.runner().mostRows() - plan.rows());
             most = (int) Math.min(most, task.terms.budget().tokens() - task.computedTokens);
-            if (plan.logitsRows() >= plan.runner().mostLogitsRows()) {
-                most = Math.min(most, task.pending() - 1);
-            }
+            most = plan.fitting(task, most);
             if (most <= 0) {
                 return 0;
             }

@@ -13,17 +13,18 @@ public final class Task {
 
     private final long id;
     private final StepRunner runner;
-    private final int promptTokens;
+    /** Of the prompt, and of tools. */
+    int promptTokens;
     private final int mostTokens;
     private final long submittedNanos;
     final Standing standing;
     TaskTerms terms;
     TaskState state = TaskState.WAITING;
     boolean isPaused;
+    /** Whether every token of its prompt gives a row of logits. */
+    boolean scoresPrompt;
     /** Tokens that are known: prompt and answer. */
     int length;
-    /** Of these, tokens that tools answered. */
-    int toolTokens;
     /** Tokens that are in the cache. */
     int computed;
     int cachedPromptTokens;
@@ -81,7 +82,7 @@ public final class Task {
 
     /** Tokens of the answer so far. */
     public int generated() {
-        return length - promptTokens - toolTokens;
+        return length - promptTokens;
     }
 
     /** Tokens that are in the cache. */

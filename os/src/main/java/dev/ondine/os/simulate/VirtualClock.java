@@ -7,6 +7,10 @@ public final class VirtualClock implements MonotonicClock {
 
     private long nanos;
 
+    /** A clock at 0. */
+    public VirtualClock() {
+    }
+
     @Override
     public long nanos() {
         return nanos;
