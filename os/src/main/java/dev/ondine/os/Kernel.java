@@ -57,9 +57,10 @@ public final class Kernel implements AutoCloseable {
         TaskHandle handle = new TaskHandle(this, ids.incrementAndGet());
         OpenTask submitted = new OpenTask(handle.listener(), this::ended);
         Content content = runner.content(work, submitted);
+        long submittedNanos = System.nanoTime();
         return requests.ask(() -> {
             requireOpen();
-            Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), System.nanoTime());
+            Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), submittedNanos);
             task.scoresPrompt = work.scoresPrompt();
             submitted.set(task, work, content);
             accounts.open(task, cacheShare(runner, terms.app(), work.prompt().length));
@@ -104,6 +105,11 @@ public final class Kernel implements AutoCloseable {
     /** Tasks that have not ended. */
     public List<TaskView> tasks() {
         return requests.ask(() -> scheduler.tasks().stream().map(Task::view).toList());
+    }
+
+    /** What has been done until now. */
+    public SchedulerStats stats() {
+        return requests.ask(scheduler::stats);
     }
 
     /** A task, also one that has ended not long ago. */
