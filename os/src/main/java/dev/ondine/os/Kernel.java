@@ -137,6 +137,11 @@ public final class Kernel implements AutoCloseable {
         return requests.ask(() -> scheduler.tasks().stream().map(Task::view).toList());
     }
 
+    /** What the scheduler has done until now. */
+    public SchedulerStats stats() {
+        return requests.ask(scheduler::stats);
+    }
+
     /** A task, also one that has ended not long ago. */
     public Optional<TaskView> task(long id) {
         return requests.ask(() -> tasks.find(id).map(found -> found.task().view())
@@ -238,7 +243,7 @@ public final class Kernel implements AutoCloseable {
     }
 
     private void rest() {
-        if (tasks.isEmpty() && !isClosing) {
+        if (tasks.areAtRest() && !isClosing) {
             LockSupport.park(this);
         } else {
             LockSupport.parkNanos(this, REST_NANOS);

@@ -25,6 +25,11 @@ final class OpenTasks {
         return open.isEmpty();
     }
 
+    /** Whether none of them can go on before somebody asks for it. */
+    boolean areAtRest() {
+        return open.values().stream().map(OpenTask::task).allMatch(task -> task.isPaused || task.state() == TaskState.BLOCKED);
+    }
+
     Optional<OpenTask> find(long id) {
         return Optional.ofNullable(open.get(id));
     }
@@ -87,12 +92,13 @@ final class OpenTasks {
             if (refusal.reason() != Reason.DEADLINE) {
                 throw refusal;
             }
-            task.terms = task.terms.with(Deadline.NONE);
+            task.standing.isLate = true;
+            task.standing.due(Standing.NEVER, Standing.NEVER);
             start(resumed);
         }
         accounts.readmit(task);
         if (outcome == Content.Outcome.BLOCKED) {
-            task.state = TaskState.BLOCKED;
+            scheduler.block(task);
         }
     }
 
