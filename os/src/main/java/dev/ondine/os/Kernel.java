@@ -1,5 +1,6 @@
 package dev.ondine.os;
 
+import dev.ondine.os.memory.MemorySnapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -50,6 +51,11 @@ public final class Kernel implements AutoCloseable {
     /** Tasks that have not ended. */
     public List<TaskView> tasks() {
         return ask(() -> scheduler.tasks().stream().map(Task::view).toList());
+    }
+
+    /** Where the caches of a model's tasks are. */
+    public MemorySnapshot caches(EngineRunner runner) {
+        return ask(runner::caches);
     }
 
     /** @return false if there is no such task any more */
