@@ -3,6 +3,7 @@ package dev.ondine.os;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.RefusedException.Reason;
+import dev.ondine.os.memory.MemorySnapshot;
 import dev.ondine.text.grammar.Grammar;
 import java.time.Duration;
 import java.util.List;
@@ -157,6 +158,11 @@ public final class Kernel implements AutoCloseable {
     /** Forgets a task that has ended, its result too. @return false if none is known */
     public boolean forget(long id) {
         return requests.ask(() -> tasks.find(id).isEmpty() && tasks.history().forget(id) | durable.forget(id));
+    }
+
+    /** Where the caches of a model's tasks are. */
+    public MemorySnapshot caches(EngineRunner runner) {
+        return requests.ask(runner::caches);
     }
 
     /** Ends a task within one step. @return false if there is no such task any more */
