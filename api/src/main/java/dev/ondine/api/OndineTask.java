@@ -28,6 +28,7 @@ import java.util.stream.StreamSupport;
 public final class OndineTask implements AutoCloseable {
 
     private final TaskHandle handle;
+    private final int[] prompt;
     private final Ondine ondine;
     private final Optional<ToolCallParser> parser;
     private final boolean isScored;
@@ -40,15 +41,21 @@ public final class OndineTask implements AutoCloseable {
     private Answer answer;
 
     /** @param parser of tool calls; empty where no tools are offered */
-    OndineTask(Ondine ondine, TaskHandle handle, Optional<ToolCallParser> parser, boolean isScored) {
+    OndineTask(Ondine ondine, TaskHandle handle, int[] prompt, Optional<ToolCallParser> parser, boolean isScored) {
         this.ondine = ondine;
         this.handle = handle;
+        this.prompt = prompt;
         this.parser = parser;
         this.isScored = isScored;
     }
 
     public long id() {
         return handle.id();
+    }
+
+    /** The tokens of its prompt. */
+    public int[] prompt() {
+        return prompt.clone();
     }
 
     /** The next event; waits for it. After {@link TaskEvent.Done} there is none: then it throws {@link NoSuchElementException}. */

@@ -214,10 +214,10 @@ public final class TaskBuilder {
         return this;
     }
 
-    /** How many tokens the prompt has. */
-    public int countTokens() {
+    /** The tokens of the prompt as it stands. */
+    public int[] promptTokens() {
         try (LocalModel.Use use = model.use()) {
-            return promptTokens(use.model()).length;
+            return promptTokens(use.model());
         }
     }
 
@@ -234,17 +234,17 @@ public final class TaskBuilder {
             Work work = completion(use.model());
             TaskHandle handle = ondine.kernel().submit(use.model().engine(), terms, work);
             handle.result().thenRun(use::close);
-            return new OndineTask(ondine, handle, parser(use.model().format()), scores >= 0);
+            return new OndineTask(ondine, handle, work.prompt(), parser(use.model().format()), scores >= 0);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
         }
     }
 
-    /** Hands the task over and waits for its answer. */
+    /** Hands the task over and waits for its answer. @throws TaskFailedException if it fails on the way */
     public Answer run() throws InterruptedException {
         try (OndineTask task = start()) {
-            return task.answer();
+            return task.answer().orThrow();
         }
     }
 
