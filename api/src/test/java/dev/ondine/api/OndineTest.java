@@ -55,7 +55,7 @@ class OndineTest {
                         isOver = true;
                         assertThat(answer).isSameAs(early).isSameAs(task.answer());
                     }
-                    case TaskEvent.PromptScores _ -> assertThat(false).isTrue();
+                    case TaskEvent.PromptScores _, TaskEvent.Answered _ -> assertThat(false).isTrue();
                 }
             }
             assertThat(text.toString()).isEqualTo(CALL);

@@ -91,6 +91,16 @@ final class KvTable implements KvPages {
         }
     }
 
+    /** Refers to the other's blocks instead of its own, as far as both reach. */
+    void adopt(KvTable other) {
+        for (int index = Math.max(first, other.first); index < Math.min(end, other.end); index++) {
+            if (blocks[index] != other.blocks[index]) {
+                pool.release(blocks[index]);
+                blocks[index] = pool.share(other.blocks[index]);
+            }
+        }
+    }
+
     /** Whether a sequence cut to this length finds all that it must see. */
     boolean sees(int newLength) {
         return pool.layout().groups().get(group).firstNeeded(newLength) >= first;

@@ -89,6 +89,23 @@ public final class SequenceState implements AutoCloseable {
     }
 
     /**
+     * Shares the blocks of another sequence of the same pool and gives its own back: of two sequences that computed the same, one copy
+     * stays.
+     *
+     * @param prefix a sequence of the same tokens, as far as it goes; whole blocks, at most as long as this one
+     * @throws IllegalArgumentException if it is longer, or ends within a block
+     */
+    public void adopt(SequenceState prefix) {
+        if (prefix.length > length || prefix.length % KvLayout.BLOCK_POSITIONS != 0) {
+            throw new IllegalArgumentException("a sequence of %d positions shares whole blocks of a shorter one, not %d positions"
+                    .formatted(length, prefix.length));
+        }
+        for (int group = 0; group < tables.length; group++) {
+            tables[group].adopt(prefix.tables[group]);
+        }
+    }
+
+    /**
      * Forgets everything from this position on.
      *
      * @throws IllegalArgumentException if the sequence is shorter, or a window has already given up what the shorter one must see
