@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The thread that runs the scheduler's steps on the engine, and the door to it: any thread may submit tasks, watch and stop them. What
@@ -213,6 +214,11 @@ public final class Kernel implements AutoCloseable {
             found.ifPresent(action);
             return found.isPresent();
         });
+    }
+
+    /** Has the kernel's thread answer a question between two steps, and waits for that. Nothing is done meanwhile: it is a short one. */
+    public <T> T betweenSteps(Supplier<T> question) {
+        return requests.ask(question);
     }
 
     /** Tells somebody of every step, from the kernel's thread: it returns at once. Close the result to stop that; a failure stops it too. */

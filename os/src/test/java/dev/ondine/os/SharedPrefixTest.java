@@ -47,8 +47,7 @@ class SharedPrefixTest {
                      new MemoryBudget(runner.cache().capacityBytes()).claim("tiny", MemoryBudget.Use.KV_CACHE, 0), Optional.empty(),
                      new ParkingSpeeds(100));
              Kernel kernel = new Kernel(new FirstComePolicy(), SchedulerSettings.STANDARD)) {
-            // No step is predicted here.
-            EngineRunner engine = new EngineRunner("tiny", runner, Tokenizer.of(file.metadata()), null, 256, 4, memory);
+            EngineRunner engine = new EngineRunner("tiny", "tiny", runner, Tokenizer.of(file.metadata()), PebbleEngine.costs(256), 256, 4, memory);
             Asker asker = new Asker(kernel, engine);
             TaskResult first = asker.ask("one", prompt(2), 100);
             assertThat(first.cachedPromptTokens()).isZero();
@@ -67,7 +66,7 @@ class SharedPrefixTest {
     private record Asker(Kernel kernel, EngineRunner engine) {
 
         TaskResult ask(String app, int[] prompt, int shareable) {
-            GenerationOptions greedy = new GenerationOptions(8, SamplingOptions.GREEDY, List.of(), -1, false, true);
+            GenerationOptions greedy = new GenerationOptions(8, SamplingOptions.GREEDY, List.of()).ignoringEnd(true);
             return kernel.submit(engine, TaskTerms.FOREGROUND.ofApp(app), new Work.CompletionWork(prompt, shareable, greedy))
                     .result().join();
         }
