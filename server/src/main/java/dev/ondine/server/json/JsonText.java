@@ -72,6 +72,11 @@ public final class JsonText {
         return MAPPER.valueToTree(value);
     }
 
+    /** A tree as plain values: maps in order, lists, strings, numbers, truth values, null. */
+    public static Object plain(JsonNode node) {
+        return MAPPER.treeToValue(node, Object.class);
+    }
+
     private static String decoded(byte[] body) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
