@@ -1,5 +1,6 @@
 /** The command line; {@code Main} wires the program. */
 module dev.ondine.cli {
+    requires dev.ondine.api;
     requires dev.ondine.engine;
     requires dev.ondine.explorer;
     requires dev.ondine.kernels;

@@ -1,6 +1,7 @@
 /** The architect's bench: charts, what-if pages, scenarios on a virtual clock. */
 module dev.ondine.explorer {
     requires transitive dev.ondine.files;
+    requires transitive dev.ondine.os;
     requires transitive dev.ondine.roofline;
     requires transitive dev.ondine.synth;
     requires java.desktop;

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.KernelChoice;
 import dev.ondine.roofline.catalogue.DeviceFile;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;

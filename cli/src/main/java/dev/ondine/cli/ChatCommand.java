@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.PromptFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class ChatCommand implements Callable<Integer> {
         options.checked(settings::options);
         try (OpenedModel model = OpenedModel.open(options, console); LineSource lines = lines()) {
             console.say("kernels: " + model.kernels().description());
-            PromptFormat format = PromptFormat.of(model.file().metadata(), model.tokenizer(), console);
+            PromptFormat format = model.format(console);
             try (Dialogue dialogue = new Dialogue(model, format)) {
                 dialogue.system(system);
                 Chat chat = new Chat(console, lines, model, dialogue, settings.with(format.stops()), options.json());

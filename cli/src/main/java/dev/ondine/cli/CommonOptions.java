@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.KernelChoice;
 import dev.ondine.files.GgufFile;
 import dev.ondine.pebble.Pebble;
 import dev.ondine.tensor.NumberFormat;

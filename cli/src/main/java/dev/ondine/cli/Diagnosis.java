@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.ChosenKernels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

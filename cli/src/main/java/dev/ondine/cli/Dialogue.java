@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.PromptFormat;
 import dev.ondine.engine.Completion;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.engine.GenerationOptions;

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.ChosenKernels;
 import dev.ondine.files.GgufFile;
 import dev.ondine.tensor.WorkerTeam;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (GgufFile file = options.openFile(); WorkerTeam team = options.newTeam();
-             ChosenKernels kernels = ChosenKernels.withoutModel(options.kernels(), team, console)) {
+             ChosenKernels kernels = ChosenKernels.withoutModel(options.kernels(), team, new PackingProgress(console))) {
             Machine machine = Machine.found();
             Diagnosis diagnosis = new Diagnosis(machine, kernels.kernels().description(), kernels.reason(), team.size(),
                     MemoryRoof.bytesPerSecond(team), file.name(), ModelSummary.of(file));

@@ -1,5 +1,8 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.ChosenKernels;
+import dev.ondine.api.start.KernelChoice;
+import dev.ondine.api.start.StartedModel;
 import dev.ondine.engine.Runner;
 import dev.ondine.explorer.calibrate.LowerQuartile;
 import dev.ondine.explorer.calibrate.TimedModel;
@@ -63,12 +66,14 @@ final class EngineWorkbench implements Workbench {
                 synth.write(path, team);
                 GgufFile file = GgufFile.open(path);
                 owned.push(file::close);
-                ChosenKernels chosen = ChosenKernels.ofPassing(kernels, file, team, console);
+                PackingProgress progress = new PackingProgress(console);
+                ChosenKernels chosen = ChosenKernels.ofPassing(kernels, file, team, progress);
                 owned.push(chosen::close);
-                int rows = Math.max(OpenedModel.BATCH_ROWS, sequences);
+                int rows = Math.max(StartedModel.BATCH_ROWS, sequences);
                 LoadedModel model = LoadedModel.of(file, chosen.kernels(), rows, Optional.of(kvFormat));
                 owned.push(model::close);
                 chosen.loaded();
+                progress.close();
                 chosen.settle();
                 runner = new Runner(model, contextLength, sequences, rows, rows);
                 owned.push(runner::close);

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.StartedModel;
 import dev.ondine.files.GgufFile;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.models.LoadedModel;
@@ -71,8 +72,8 @@ final class InfoCommand implements Callable<Integer> {
             Model.Facts facts = model.facts();
             int context = options.context(facts.contextLength());
             long logits = (long) facts.vocabSize() * Float.BYTES;
-            return new Memory(context, summary.bytes(), facts.kvLayout().bytesFor(context, OpenedModel.BATCH_ROWS),
-                    OpenedModel.BATCH_ROWS * model.activationBytes() + logits);
+            return new Memory(context, summary.bytes(), facts.kvLayout().bytesFor(context, StartedModel.BATCH_ROWS),
+                    StartedModel.BATCH_ROWS * model.activationBytes() + logits);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.ChosenKernels;
+import dev.ondine.api.start.FreeMemory;
 import dev.ondine.kernels.machine.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +32,7 @@ record Machine(String java, String jvmMode, List<String> jvmFlags, String proces
     private static final String AOT_FLAG = "-XX:AOTCache=";
 
     /** The operating system and the processor's kind. */
-    static final Host HOST = new Host(System.getProperty("os.name"), System.getProperty("os.arch"));
+    static final Host HOST = ChosenKernels.HOST;
 
     static Machine found() {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

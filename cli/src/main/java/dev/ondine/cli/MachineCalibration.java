@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.KernelChoice;
 import dev.ondine.explorer.calibrate.Calibration;
 import dev.ondine.kernels.machine.ComputeRoof;
 import dev.ondine.kernels.machine.MachineRoofs;

@@ -1,8 +1,10 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.PromptFormat;
+import dev.ondine.api.start.CacheSettings;
+import dev.ondine.api.start.StartedModel;
 import dev.ondine.engine.Runner;
 import dev.ondine.files.GgufFile;
-import dev.ondine.models.LoadedModel;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.text.Tokenizer;
@@ -13,32 +15,22 @@ import java.util.Deque;
 /** A model ready to run, with all that it stands on: the one place where the parts of the program are put together. */
 final class OpenedModel implements AutoCloseable {
 
-    /** Most prompt tokens of one step: enough to use a weight often once it is read, few enough to be interrupted soon. */
-    static final int BATCH_ROWS = 512;
-
     private final Deque<Runnable> owned = new ArrayDeque<>();
-    private final GgufFile file;
     private final WorkerTeam team;
-    private final ChosenKernels kernels;
-    private final LoadedModel model;
-    private final Tokenizer tokenizer;
+    private final StartedModel model;
     private final Runner runner;
     private final Duration loadTime;
 
     private OpenedModel(CommonOptions options, int sequences, Console console) {
         long startNanos = System.nanoTime();
-        try {
-            file = options.openFile();
-            owned.push(file::close);
+        int rows = Math.max(StartedModel.BATCH_ROWS, sequences);
+        try (PackingProgress progress = new PackingProgress(console)) {
             team = options.newTeam();
             owned.push(team::close);
-            kernels = ChosenKernels.of(options.kernels(), file, team, console);
-            owned.push(kernels::close);
-            model = LoadedModel.of(file, kernels.kernels(), Math.max(BATCH_ROWS, sequences), options.kvFormat());
+            model = new StartedModel(options.openFile(), new StartedModel.Settings(options.kernels(), options.kvFormat(), rows,
+                    CacheSettings.found(console.environment())), team, progress);
             owned.push(model::close);
-            kernels.loaded();
-            tokenizer = Tokenizer.of(file.metadata());
-            runner = new Runner(model, context(options, console), sequences, Math.max(BATCH_ROWS, sequences), sequences);
+            runner = new Runner(model.model(), context(options, console), sequences, rows, sequences);
             owned.push(runner::close);
         } catch (RuntimeException | Error e) {
             close();
@@ -58,21 +50,21 @@ final class OpenedModel implements AutoCloseable {
     }
 
     private int context(CommonOptions options, Console console) {
-        int trained = model.facts().contextLength();
+        int trained = model.model().facts().contextLength();
         int wanted = options.context(trained);
         if (wanted > trained) {
             console.notice("%s was trained for %d tokens of context; beyond that its answers may make no sense"
-                    .formatted(file.name(), trained));
+                    .formatted(name(), trained));
         }
         return wanted;
     }
 
     GgufFile file() {
-        return file;
+        return model.file();
     }
 
     String name() {
-        return file.name();
+        return model.file().name();
     }
 
     WorkerTeam team() {
@@ -80,23 +72,32 @@ final class OpenedModel implements AutoCloseable {
     }
 
     Kernels kernels() {
-        return kernels.kernels();
+        return model.kernels().kernels();
     }
 
     /** Waits until the model runs as fast as it will; it can be used before. */
     void settle() {
-        kernels.settle();
+        model.kernels().settle();
     }
 
     /** The kernels' description without the number of threads. */
     String kernelKind() {
-        String description = kernels.kernels().description();
+        String description = kernels().description();
         int comma = description.indexOf(',');
         return comma < 0 ? description : description.substring(0, comma);
     }
 
+    /** How it is spoken to; tells the user where its file does not say. */
+    PromptFormat format(Console console) {
+        PromptFormat format = PromptFormat.of(file().metadata(), tokenizer());
+        if (format.isDefault()) {
+            console.notice(name() + " has no chat template, so messages go in ChatML; run --raw gives the model your text alone");
+        }
+        return format;
+    }
+
     Tokenizer tokenizer() {
-        return tokenizer;
+        return model.tokenizer();
     }
 
     Runner runner() {

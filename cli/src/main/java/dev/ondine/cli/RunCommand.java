@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.PromptFormat;
 import dev.ondine.engine.Completion;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.engine.GenerationOptions;
@@ -98,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
         if (raw) {
             return model.tokenizer().encodePrompt(text, special);
         }
-        PromptFormat format = PromptFormat.of(model.file().metadata(), model.tokenizer(), console);
+        PromptFormat format = model.format(console);
         allStops.addAll(format.stops());
         List<Message> messages = new ArrayList<>();
         if (system != null) {
@@ -155,6 +156,8 @@ final class RunCommand implements Callable<Integer> {
                     case LENGTH -> "; cut by -n";
                     case CONTEXT -> "; the context is full, -c makes it longer";
                     case CANCELLED -> "; interrupted";
+                    case BUDGET -> "; its budget is used up";
+                    case FAILED -> "; failed";
                 });
     }
 
@@ -172,8 +175,9 @@ final class RunCommand implements Callable<Integer> {
     private static String finishReason(FinishReason reason) {
         return switch (reason) {
             case STOP -> "stop";
-            case LENGTH, CONTEXT -> "length";
+            case LENGTH, CONTEXT, BUDGET -> "length";
             case CANCELLED -> "cancelled";
+            case FAILED -> "failed";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.PromptFormat;
 import dev.ondine.files.GgufFile;
 import dev.ondine.text.Tokenizer;
 import dev.ondine.text.template.ChatTemplate;

@@ -1,5 +1,6 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.start.KernelChoice;
 import dev.ondine.explorer.validate.Grid;
 import dev.ondine.explorer.validate.Residual;
 import dev.ondine.explorer.validate.Subject;

@@ -2,6 +2,7 @@ package dev.ondine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ondine.api.start.StartedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ class InfoCommandTest {
         assertThat(Shell.run("info", "--json", "-c", "64", "--kv", "q8_0").json().get("memory").get("cache_bytes").longValue())
                 .isEqualTo(64L * 6 * 2 * 4 * 34);
         // At least the residual stream and the feed-forward activations of a batch.
-        assertThat(small.get("activation_bytes").longValue()).isGreaterThan(OpenedModel.BATCH_ROWS * 4L * (256 + 2 * 768));
+        assertThat(small.get("activation_bytes").longValue()).isGreaterThan(StartedModel.BATCH_ROWS * 4L * (256 + 2 * 768));
         assertThat(small.get("total_bytes").longValue()).isEqualTo(small.get("weight_bytes").longValue()
                 + small.get("cache_bytes").longValue() + small.get("activation_bytes").longValue());
     }

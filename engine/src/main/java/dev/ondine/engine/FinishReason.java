@@ -9,5 +9,9 @@ public enum FinishReason {
     /** The context is full. */
     CONTEXT,
     /** The caller cancelled it. */
-    CANCELLED
+    CANCELLED,
+    /** Tokens, seconds or joules that were granted are used up. */
+    BUDGET,
+    /** It could not go on; the failure says why. */
+    FAILED
 }

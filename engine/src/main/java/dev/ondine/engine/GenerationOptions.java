@@ -7,8 +7,15 @@ import java.util.List;
  *
  * @param maxTokens most tokens of the completion; 0 only reads the prompt
  * @param stop      strings that end the text; they are not part of it
+ * @param scores    how many likeliest tokens to tell for each one, with their log probabilities; 0 for its own alone, -1 for none
+ * @param promptScores whether the same is told of the prompt's tokens
+ * @param ignoresEnd   whether tokens that end an answer are tokens like others
  */
-public record GenerationOptions(int maxTokens, SamplingOptions sampling, List<String> stop) {
+public record GenerationOptions(int maxTokens, SamplingOptions sampling, List<String> stop, int scores, boolean promptScores,
+                                boolean ignoresEnd) {
+
+    /** Most likeliest tokens that are told. */
+    public static final int MOST_SCORES = 20;
 
     public GenerationOptions {
         if (maxTokens < 0) {
@@ -17,6 +24,14 @@ public record GenerationOptions(int maxTokens, SamplingOptions sampling, List<St
         if (stop.stream().anyMatch(String::isEmpty)) {
             throw new IllegalArgumentException("a stop string is empty, expected at least one character");
         }
+        if (scores < -1 || scores > MOST_SCORES) {
+            throw new IllegalArgumentException("scores is %d, expected -1 to %d".formatted(scores, MOST_SCORES));
+        }
         stop = List.copyOf(stop);
+    }
+
+    /** Text alone, without scores. */
+    public GenerationOptions(int maxTokens, SamplingOptions sampling, List<String> stop) {
+        this(maxTokens, sampling, stop, -1, false, false);
     }
 }

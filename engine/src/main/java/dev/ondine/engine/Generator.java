@@ -14,11 +14,13 @@ public final class Generator {
     private final Runner runner;
     private final Tokenizer tokenizer;
     private final Logits logits;
+    private final SamplingRoom room;
 
     public Generator(Runner runner, Tokenizer tokenizer) {
         this.runner = runner;
         this.tokenizer = tokenizer;
         this.logits = new Logits(runner.model().facts().vocabSize());
+        this.room = new SamplingRoom(logits.vocabSize());
     }
 
     /**
@@ -61,7 +63,7 @@ public final class Generator {
             this.options = options;
             this.onText = onText;
             this.cancelled = cancelled;
-            this.sampler = new Sampler(options.sampling(), logits.vocabSize());
+            this.sampler = new Sampler(options.sampling(), room);
             this.stream = TextStream.continuing(tokenizer);
             this.stopText = new StopText(options.stop());
         }

@@ -2,7 +2,7 @@ package dev.ondine.engine;
 
 import java.util.Random;
 
-/** Picks the next token. Keeps its random state and scratch from token to token; one generation uses it. */
+/** Picks the next token. Keeps its random state from token to token; one generation uses it. Borrows its scratch. */
 final class Sampler {
 
     private final SamplingOptions options;
@@ -11,12 +11,19 @@ final class Sampler {
     private final int[] occurrences;
 
     /** @throws IllegalArgumentException if a biased token is not in the vocabulary */
-    Sampler(SamplingOptions options, int vocabSize) {
-        options.requireBiasWithin(vocabSize);
+    Sampler(SamplingOptions options, SamplingRoom room) {
+        options.requireBiasWithin(room.vocabSize());
         this.options = options;
         this.random = new Random(options.seed());
-        this.probabilities = new Probabilities(vocabSize);
-        this.occurrences = new int[vocabSize];
+        this.probabilities = room.probabilities;
+        this.occurrences = room.occurrences;
+    }
+
+    /** Passes over one token, as if it had been picked. */
+    void skip() {
+        if (options.temperature() > 0) {
+            random.nextDouble();
+        }
     }
 
     /**

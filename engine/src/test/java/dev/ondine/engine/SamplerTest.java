@@ -36,7 +36,7 @@ class SamplerTest {
 
     /** How often each token was drawn, as a fraction. */
     private static double[] frequencies(SamplingOptions options, double... probabilities) {
-        Sampler sampler = new Sampler(options, probabilities.length);
+        Sampler sampler = new Sampler(options, new SamplingRoom(probabilities.length));
         double[] counts = new double[probabilities.length];
         int draws = 20_000;
         for (int draw = 0; draw < draws; draw++) {
@@ -53,13 +53,13 @@ class SamplerTest {
 
     @Test
     void temperatureZeroPicksTheLikeliestAndTheLowestIdAmongEquals() {
-        assertThat(new Sampler(SamplingOptions.GREEDY, 4).sample(logits(1, 3, 3, -1), NOTHING, 0)).isEqualTo(1);
+        assertThat(new Sampler(SamplingOptions.GREEDY, new SamplingRoom(4)).sample(logits(1, 3, 3, -1), NOTHING, 0)).isEqualTo(1);
     }
 
     @Test
     void notANumberIsNeverPicked() {
         assertThat(logits(Double.NaN, -5, Double.NaN, -7).argmax()).isEqualTo(1);
-        Sampler sampler = new Sampler(options(1, 0, 1, 0, 1), 3);
+        Sampler sampler = new Sampler(options(1, 0, 1, 0, 1), new SamplingRoom(3));
         assertThat(IntStream.range(0, 100).map(_ -> sampler.sample(logits(Double.NaN, 0, 0), NOTHING, 0))).doesNotContain(0);
     }
 
@@ -115,16 +115,16 @@ class SamplerTest {
     @Test
     void penaltiesActOnTheLastTokensOnly() {
         int[] history = {3, 0, 0, 1, 1};
-        assertThat(new Sampler(greedyWith(2, 0, 0, Map.of()), 4).sample(logits(4, 3, 1, 3.5), history, 5)).isEqualTo(3);
-        assertThat(new Sampler(greedyWith(2, 0, 0, Map.of()), 3).sample(logits(-1, -1.5, -1.9), new int[] {0, 1}, 2)).isEqualTo(2);
-        assertThat(new Sampler(greedyWith(1, 1.5f, 0, Map.of()), 3).sample(logits(2, 1, 0.4), new int[] {0}, 1)).isEqualTo(1);
-        assertThat(new Sampler(greedyWith(1, 0, 0.6f, Map.of()), 3).sample(logits(2, 1, 0.4), new int[] {0, 0}, 2)).isEqualTo(1);
+        assertThat(new Sampler(greedyWith(2, 0, 0, Map.of()), new SamplingRoom(4)).sample(logits(4, 3, 1, 3.5), history, 5)).isEqualTo(3);
+        assertThat(new Sampler(greedyWith(2, 0, 0, Map.of()), new SamplingRoom(3)).sample(logits(-1, -1.5, -1.9), new int[] {0, 1}, 2)).isEqualTo(2);
+        assertThat(new Sampler(greedyWith(1, 1.5f, 0, Map.of()), new SamplingRoom(3)).sample(logits(2, 1, 0.4), new int[] {0}, 1)).isEqualTo(1);
+        assertThat(new Sampler(greedyWith(1, 0, 0.6f, Map.of()), new SamplingRoom(3)).sample(logits(2, 1, 0.4), new int[] {0, 0}, 2)).isEqualTo(1);
     }
 
     @Test
     void biasCanForceAndForbid() {
-        assertThat(new Sampler(greedyWith(1, 0, 0, Map.of(2, 100f)), 3).sample(logits(9, 1, 0), NOTHING, 0)).isEqualTo(2);
-        assertThat(new Sampler(greedyWith(1, 0, 0, Map.of(0, Float.NEGATIVE_INFINITY)), 3).sample(logits(9, 1, 0), NOTHING, 0)).isEqualTo(1);
+        assertThat(new Sampler(greedyWith(1, 0, 0, Map.of(2, 100f)), new SamplingRoom(3)).sample(logits(9, 1, 0), NOTHING, 0)).isEqualTo(2);
+        assertThat(new Sampler(greedyWith(1, 0, 0, Map.of(0, Float.NEGATIVE_INFINITY)), new SamplingRoom(3)).sample(logits(9, 1, 0), NOTHING, 0)).isEqualTo(1);
     }
 
     @Test
@@ -133,7 +133,7 @@ class SamplerTest {
     }
 
     private static int[] drawn(long seed) {
-        Sampler sampler = new Sampler(new SamplingOptions(1, 0, 1, 0, 1, 1, 0, 0, 64, Map.of(), seed), 50);
+        Sampler sampler = new Sampler(new SamplingOptions(1, 0, 1, 0, 1, 1, 0, 0, 64, Map.of(), seed), new SamplingRoom(50));
         return IntStream.range(0, 40).map(_ -> sampler.sample(new Logits(50), NOTHING, 0)).toArray();
     }
 
@@ -144,6 +144,6 @@ class SamplerTest {
         assertThatThrownBy(() -> options(1, -1, 1, 0, 1)).hasMessageContaining("top-k");
         assertThatThrownBy(() -> options(1, 0, 0, 0, 1)).hasMessageContaining("top-p");
         assertThatThrownBy(() -> options(1, 0, 1, 2, 1)).hasMessageContaining("min-p");
-        assertThatThrownBy(() -> new Sampler(greedyWith(1, 0, 0, Map.of(3, 1f)), 3)).hasMessageContaining("0 to 2");
+        assertThatThrownBy(() -> new Sampler(greedyWith(1, 0, 0, Map.of(3, 1f)), new SamplingRoom(3))).hasMessageContaining("0 to 2");
     }
 }

@@ -58,7 +58,7 @@ class SteadyStateTest {
             this.runner = runner;
             this.sequence = sequence;
             this.logits = new Logits(runner.model().facts().vocabSize());
-            this.sampler = new Sampler(new SamplingOptions(0.8f, 40, 0.95f, 0.05f, 1, 1.1f, 0, 0, 64, Map.of(), 1), logits.vocabSize());
+            this.sampler = new Sampler(new SamplingOptions(0.8f, 40, 0.95f, 0.05f, 1, 1.1f, 0, 0, 64, Map.of(), 1), new SamplingRoom(logits.vocabSize()));
         }
 
         void decode(int tokens) {

@@ -25,8 +25,8 @@ final class ClassRulesTest {
     }
 
     @Test
-    void onlyCliReadsPropertiesAndTheEnvironment() {
-        noClasses().that().resideOutsideOfPackage(CLI)
+    void onlyThoseWhoStartReadPropertiesAndTheEnvironment() {
+        noClasses().that().resideOutsideOfPackages(CLI, "dev.ondine.api.start..")
                 .should().callMethodWhere(target(nameMatching("getProperty|getProperties|getenv|getInteger|getLong|getBoolean"))
                         .and(target(owner(nameMatching("java\\.lang\\.(System|Integer|Long|Boolean)")))))
                 .check(House.CLASSES);

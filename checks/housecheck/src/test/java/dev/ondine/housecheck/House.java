@@ -24,8 +24,10 @@ final class House {
             Map.entry("engine", 3),
             Map.entry("os", 4), Map.entry("knowledge", 4), Map.entry("learn", 4),
             Map.entry("cloud", 5),
-            Map.entry("explorer", 6), Map.entry("server", 6),
-            Map.entry("cli", 7));
+            Map.entry("explorer", 5),
+            Map.entry("api", 6),
+            Map.entry("server", 7), Map.entry("langchain4j", 7),
+            Map.entry("cli", 8));
 
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.roofline.cost.StepCosts;
 import java.util.Optional;
 
 /**

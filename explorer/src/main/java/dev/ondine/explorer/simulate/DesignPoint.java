@@ -4,6 +4,7 @@ import dev.ondine.roofline.cost.CostModel;
 import dev.ondine.roofline.cost.Efficiency;
 import dev.ondine.roofline.cost.MeasuredModel;
 import dev.ondine.roofline.cost.RooflineModel;
+import dev.ondine.roofline.cost.StepCosts;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
 import dev.ondine.roofline.shape.ModelShape;

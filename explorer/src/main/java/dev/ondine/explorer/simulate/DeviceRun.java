@@ -1,6 +1,7 @@
 package dev.ondine.explorer.simulate;
 
 import dev.ondine.explorer.simulate.TaskStream.Place;
+import dev.ondine.roofline.cost.StepCosts;
 import dev.ondine.roofline.formula.Modality;
 import java.util.List;
 import java.util.Map;

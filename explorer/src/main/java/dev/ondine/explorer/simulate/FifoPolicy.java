@@ -1,5 +1,7 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.roofline.cost.StepCosts;
+
 /**
  * First come, first served, with continuous batching: the tasks that came first, up to a limit, are in progress; those of them that
  * answer get a token in every step, and the rest of the step reads prompts in the order of arrival. Priorities and deadlines count

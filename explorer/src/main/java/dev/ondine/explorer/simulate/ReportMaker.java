@@ -2,6 +2,7 @@ package dev.ondine.explorer.simulate;
 
 import dev.ondine.explorer.simulate.Timeline.Merge;
 import dev.ondine.explorer.simulate.Timeline.Series;
+import dev.ondine.os.PriorityClass;
 import dev.ondine.roofline.formula.Modality;
 import java.util.ArrayList;
 import java.util.List;

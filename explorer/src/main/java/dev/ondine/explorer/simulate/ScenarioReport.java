@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.os.PriorityClass;
 import java.util.List;
 import java.util.Map;
 

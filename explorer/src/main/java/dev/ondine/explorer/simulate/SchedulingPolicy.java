@@ -1,5 +1,7 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.roofline.cost.StepCosts;
+
 /**
  * What decides which tasks take part in each step. It is asked before every step, sees the clock, the tasks and what a step would cost,
  * and nothing else; so the scheduler of a real engine can stand behind it. A running task that it leaves out keeps its cache and waits.

@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.roofline.cost.StepCosts;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
 import dev.ondine.roofline.shape.ModelShape;

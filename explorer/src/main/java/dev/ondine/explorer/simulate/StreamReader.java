@@ -1,6 +1,7 @@
 package dev.ondine.explorer.simulate;
 
 import dev.ondine.explorer.simulate.TaskStream.Place;
+import dev.ondine.os.PriorityClass;
 import dev.ondine.roofline.device.Unit;
 import dev.ondine.roofline.formula.ModalTokens;
 import dev.ondine.roofline.formula.Modality;

@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.os.PriorityClass;
 import dev.ondine.roofline.formula.Modality;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.os.PriorityClass;
 import java.util.Arrays;
 
 /** The tasks that are on the device, as a {@link SchedulingPolicy} sees them. A task keeps its number until it ends. */

@@ -1,5 +1,6 @@
 package dev.ondine.explorer.simulate;
 
+import dev.ondine.os.PriorityClass;
 import java.util.Arrays;
 
 /** What happened in each of equal parts of a scenario's time. */

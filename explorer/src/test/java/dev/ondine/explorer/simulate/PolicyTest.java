@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ondine.os.PriorityClass;
+import dev.ondine.roofline.cost.StepCosts;
 import org.junit.jupiter.api.Test;
 
 final class PolicyTest {

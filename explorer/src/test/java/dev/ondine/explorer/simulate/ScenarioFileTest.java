@@ -3,6 +3,7 @@ package dev.ondine.explorer.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ondine.os.PriorityClass;
 import dev.ondine.roofline.catalogue.Catalogue;
 import dev.ondine.roofline.device.Spec;
 import java.io.IOException;

@@ -1,0 +1,82 @@
+package dev.ondine.os;
+
+import dev.ondine.engine.GeneratedToken;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A task as the one who submitted it sees it: its tokens as they come, its result, and the means to stop it. Any thread may use it;
+ * the tokens go to whoever takes them first.
+ */
+public final class TaskHandle {
+
+    /** What a task tells. */
+    public sealed interface Event {
+
+        /** @param tokens of the prompt with their scores; the first one of a prompt has none */
+        record PromptScores(List<GeneratedToken> tokens) implements Event { }
+
+        record Token(GeneratedToken token) implements Event { }
+
+        /** The last event. @param rest of the text, which was held back */
+        record Done(String rest, TaskResult result) implements Event { }
+    }
+
+    private final Kernel kernel;
+    private final long id;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CompletableFuture<TaskResult> result = new CompletableFuture<>();
+
+    TaskHandle(Kernel kernel, long id) {
+        this.kernel = kernel;
+        this.id = id;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** The next event; after {@link Event.Done} there is none. Waits for it. */
+    public Event next() throws InterruptedException {
+        return events.take();
+    }
+
+    /** The next event, if it comes in time. */
+    public Optional<Event> next(long time, TimeUnit unit) throws InterruptedException {
+        return Optional.ofNullable(events.poll(time, unit));
+    }
+
+    /** What came of it; completes when the task has ended, with or without success, and never exceptionally. */
+    public CompletableFuture<TaskResult> result() {
+        return result.copy();
+    }
+
+    /** Ends the task within one step; a task that has ended stays as it is. */
+    public void cancel() {
+        kernel.cancel(id);
+    }
+
+    TaskListener listener() {
+        return new TaskListener() {
+            @Override
+            public void promptScores(List<GeneratedToken> tokens) {
+                events.add(new Event.PromptScores(tokens));
+            }
+
+            @Override
+            public void token(GeneratedToken token) {
+                events.add(new Event.Token(token));
+            }
+
+            @Override
+            public void done(String rest, TaskResult taskResult) {
+                events.add(new Event.Done(rest, taskResult));
+                result.complete(taskResult);
+            }
+        };
+    }
+}
