@@ -58,11 +58,12 @@ public final class Connections implements ServerConnectionSelector, AutoCloseabl
 
     @Override
     public ServerConnection connection(ConnectionContext channel) {
-        if (open.size() >= limits.mostConnections()) {
-            return new Refusal(channel);
-        }
         var socket = new WatchedSocket(channel.serverSocket(), limits, budget);
         open.add(socket);
+        if (open.size() > limits.mostConnections()) {
+            open.remove(socket);
+            return new Refusal(channel);
+        }
         return new WatchedConnection(http1.connection(new WatchedChannel(channel, socket)), socket, () -> open.remove(socket));
     }
 

@@ -43,19 +43,19 @@ public final class JsonFields {
     }
 
     /** A field of any type. */
-    public Optional<JsonValue> value(String name) {
+    public Optional<FieldValue> value(String name) {
         read.add(name);
-        return has(name) ? Optional.of(new JsonValue(path(name), object.get(name))) : Optional.empty();
+        return has(name) ? Optional.of(new FieldValue(path(name), object.get(name))) : Optional.empty();
     }
 
     /** A field of any type that must be there. */
-    public JsonValue require(String name) {
+    public FieldValue require(String name) {
         return value(name).orElseThrow(() -> ApiFailure.parameter(path(name), path(name) + " is missing"));
     }
 
     /** A string. */
     public Optional<String> text(String name) {
-        return value(name).map(JsonValue::text);
+        return value(name).map(FieldValue::text);
     }
 
     /** A string that must be there. */
@@ -75,7 +75,7 @@ public final class JsonFields {
 
     /** A truth value. */
     public Optional<Boolean> flag(String name) {
-        return value(name).map(JsonValue::flag);
+        return value(name).map(FieldValue::flag);
     }
 
     /** What a word stands for. */
@@ -84,18 +84,18 @@ public final class JsonFields {
     }
 
     /** The items of a list; none if the field is missing. */
-    public List<JsonValue> list(String name) {
-        return value(name).map(JsonValue::list).orElse(List.of());
+    public List<FieldValue> list(String name) {
+        return value(name).map(FieldValue::list).orElse(List.of());
     }
 
     /** An object within. */
     public Optional<JsonFields> object(String name) {
-        return value(name).map(JsonValue::object);
+        return value(name).map(FieldValue::object);
     }
 
     /** One string or a list of them; none if the field is missing. */
     public List<String> texts(String name) {
-        return value(name).map(value -> value.isText() ? List.of(value.text()) : value.list().stream().map(JsonValue::text).toList())
+        return value(name).map(value -> value.isText() ? List.of(value.text()) : value.list().stream().map(FieldValue::text).toList())
                 .orElse(List.of());
     }
 

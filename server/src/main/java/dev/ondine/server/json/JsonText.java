@@ -45,7 +45,7 @@ public final class JsonText {
         if (body.length == 0) {
             throw ApiFailure.of(400, "the body is empty, expected a JSON object");
         }
-        return new JsonValue("", read(decoded(body), "the body")).object();
+        return new FieldValue("", read(decoded(body), "the body")).object();
     }
 
     /** What a text means that is JSON, such as the arguments of a call. @throws ApiFailure if it is none; it calls the text by name */

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param path where it is, such as {@code messages[2].content}; empty for the whole
  * @param node the value itself
  */
-public record JsonValue(String path, JsonNode node) {
+public record FieldValue(String path, JsonNode node) {
 
     private static final int MOST_SHOWN = 60;
 
@@ -83,13 +83,13 @@ public record JsonValue(String path, JsonNode node) {
     }
 
     /** The items of the array. */
-    public List<JsonValue> list() {
+    public List<FieldValue> list() {
         if (!node.isArray()) {
             throw wrong("a list");
         }
-        List<JsonValue> items = new ArrayList<>(node.size());
+        List<FieldValue> items = new ArrayList<>(node.size());
         for (JsonNode item : node) {
-            items.add(new JsonValue(path + "[" + items.size() + "]", item));
+            items.add(new FieldValue(path + "[" + items.size() + "]", item));
         }
         return items;
     }
