@@ -102,7 +102,7 @@ final class PatternParser {
             case '[' -> new PatternNode.Characters(characterClass());
             case '.' -> new PatternNode.Characters(LINE_ENDS.complement());
             case '\\' -> new PatternNode.Characters(escape(false));
-            case '^', '$' -> throw refusal("found an anchor inside, expected it only where the expression or an alternative of it begins or ends");
+            case '^', '$' -> throw refusal("found an anchor inside, expected it only at the ends of the expression or a branch of it");
             case '*', '+', '?', '{' -> throw refusal("found nothing to repeat");
             default -> new PatternNode.Characters(CharSet.of(character, character));
         };
