@@ -2,7 +2,6 @@ package dev.ondine.api;
 
 import dev.ondine.api.start.StartedModel;
 import dev.ondine.files.GgufFile;
-import dev.ondine.os.FirstComePolicy;
 import dev.ondine.os.Kernel;
 import dev.ondine.pebble.Pebble;
 import dev.ondine.tensor.WorkerTeam;
@@ -29,7 +28,7 @@ public final class Ondine implements AutoCloseable {
     public Ondine(OndineSettings settings) {
         this.settings = settings;
         this.team = new WorkerTeam(settings.threads());
-        this.kernel = new Kernel(new FirstComePolicy(), settings.scheduler());
+        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler());
     }
 
     /** One with a model. @param model a GGUF file, or any part of a split one */
