@@ -140,7 +140,8 @@ class GrammarTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"^[a-c]{2,4}$", "b+", "^(a|bc)?$", "^a|c$", "^(?:ab)*c", "[^ab]$", "^\\w-\\d$", "^.$", "a{2}",
-            "^(a{1,2}b){2,3}$", "^[\\]a-]+$", "\\.", "^\\u0061b?", "^$|^aa$", "(?<n>a|b)c", "[\\d-]", "^a*?b", "\\$", "^[^\\W]+$"})
+            "^(a{1,2}b){2,3}$", "^[\\]a-]+$", "\\.", "^\\u0061b?", "^$|^aa$", "(?<n>a|b)c", "[\\d-]", "^a*?b", "\\$", "^[^\\W]+$",
+            "^(?!ab)(?=.{2})[abc]+$", "^(?!.*bb)(?!-)a*[abc-]*$"})
     void patternsMatchWhatOtherEnginesMatch(String source) {
         Grammar grammar = Grammar.ofJsonSchema(Map.of("type", "string", "pattern", source));
         Pattern pattern = Pattern.compile(source);
@@ -169,7 +170,7 @@ class GrammarTest {
             "{'type':'object','minProperties':1}                     | #: the keyword 'minProperties' is not supported",
             "{'type':'number','multipleOf':3}                        | #/multipleOf: found 3, expected 1, 0.1, 0.01",
             "{'type':'string','format':'regex'}                      | #/format: found 'regex', expected one of the formats",
-            "{'type':'string','pattern':'(?=a)b'}                    | #/pattern: in the pattern '(?=a)b' at 3: found look-around",
+            "{'type':'string','pattern':'a(?=a)b'}                   | #/pattern: in the pattern 'a(?=a)b' at 4: found look-around",
             "{'type':'string','pattern':'(a'}                        | #/pattern: in the pattern '(a' at 2: expected ')'",
             "{'type':'string','pattern':'[b-a]'}                     | #/pattern: in the pattern",
             "{'type':'string','minLength':'3'}                       | #/minLength: found '3', expected a number",
@@ -196,6 +197,16 @@ class GrammarTest {
                 + "'description':'d','default':1,'examples':[1],'type':'integer','deprecated':true,"
                 + "'x-order':3,'uniqueItems':false,'$comment':'c'}");
         assertThat(accepts(grammar, "12")).isTrue();
+    }
+
+    /** What the zod library writes for an e-mail address. */
+    @Test
+    void takesThePatternsOfSchemaLibraries() {
+        Grammar grammar = Grammar.ofJsonSchema(Map.of("type", "string", "format", "email", "pattern", "^(?!\\.)(?!.*\\.\\.)"
+                + "([A-Za-z0-9_'+\\-\\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$"));
+        assertThat(accepts(grammar, "\"ada.l@example.org\"")).isTrue();
+        assertThat(accepts(grammar, "\".ada@example.org\"")).isFalse();
+        assertThat(accepts(grammar, "\"ada@example\"")).isFalse();
     }
 
     @Test
