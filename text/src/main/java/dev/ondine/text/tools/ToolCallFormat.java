@@ -89,4 +89,14 @@ public enum ToolCallFormat {
     public Optional<GrammarPart> part(List<ToolDefinition> tools, ToolChoice choice) {
         return new ToolGrammar(syntax, tools).of(choice);
     }
+
+    /**
+     * The language of answers that are calls, or else a text of some form: an agent's whose last word is JSON.
+     *
+     * @param text what an answer without a call is held to
+     * @throws IllegalArgumentException as {@link #grammar(List, ToolChoice)} says, or if a schema in the text is refused
+     */
+    public Grammar grammar(List<ToolDefinition> tools, ToolChoice choice, GrammarPart text) {
+        return new ToolGrammar(syntax, tools).callsOr(text, choice);
+    }
 }
