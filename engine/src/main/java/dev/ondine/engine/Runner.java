@@ -33,7 +33,7 @@ public final class Runner implements AutoCloseable {
         var layout = model.facts().kvLayout();
         // One spare block per sequence and group: a fork copies the block it writes to.
         long spare = layout.bytesFor(1, 1);
-        this.cache = new KvBlockPool(layout, Math.multiplyExact(sequences, layout.bytesFor(contextLength, batchRows) + spare));
+        this.cache = model.newCache(Math.multiplyExact(sequences, layout.bytesFor(contextLength, batchRows) + spare));
         this.batch = new Batch(batchRows, layout);
         this.logits = Matrix.allocate(arena, logitsRows, model.facts().vocabSize());
     }
@@ -69,6 +69,30 @@ public final class Runner implements AutoCloseable {
             batch.discard();
             throw e;
         }
+    }
+
+    /**
+     * Adds a row to the next step whose embedding is wanted.
+     *
+     * @throws CapacityException if there is no room for it; then all rows that wait are undone
+     */
+    public void addForEmbedding(SequenceState sequence, int token) {
+        try {
+            batch.addForEmbedding(sequence, token);
+        } catch (CapacityException e) {
+            batch.discard();
+            throw e;
+        }
+    }
+
+    /** Rows that wait for the next step. */
+    public int waitingRows() {
+        return batch.rows();
+    }
+
+    /** Most rows of a step. */
+    public int batchRows() {
+        return batch.capacity();
     }
 
     /**
@@ -129,6 +153,11 @@ public final class Runner implements AutoCloseable {
     /** Logits [wanted row, vocab] of the last step. */
     public Matrix logits() {
         return logits;
+    }
+
+    /** Embeddings [wanted row, modelDim] of the last step. */
+    public Matrix embeddings() {
+        return model.embeddings();
     }
 
     @Override

@@ -3,18 +3,22 @@ package dev.ondine.models;
 import dev.ondine.tensor.KvPages;
 
 /**
- * The rows of one step: each is a token at a position of a sequence, with or without a wish for its logits. A prefill chunk,
- * decode rows of many sequences and the tokens of a draft are all just rows.
+ * The rows of one step: each is a token at a position of a sequence, with or without a wish for its logits or its
+ * embedding. A prefill chunk, decode rows of many sequences and the tokens of a draft are all just rows.
  */
 public final class Batch {
 
     private final int[] tokens;
     private final int[] positions;
     private final SequenceState[] sequences;
-    private final boolean[] wanted;
+    private final Wish[] wishes;
     private final KvPages[][] pages;
     private int rows;
-    private int wantedRows;
+    private int logitsRows;
+    private int embeddingRows;
+
+    /** What a row leaves beside its keys and values. */
+    private enum Wish { NOTHING, LOGITS, EMBEDDING }
 
     /**
      * @param capacity most rows
@@ -24,7 +28,7 @@ public final class Batch {
         tokens = new int[capacity];
         positions = new int[capacity];
         sequences = new SequenceState[capacity];
-        wanted = new boolean[capacity];
+        wishes = new Wish[capacity];
         pages = new KvPages[layout.groups().size()][capacity];
     }
 
@@ -34,18 +38,32 @@ public final class Batch {
      * @throws CapacityException if the batch or the cache is full; both stay as they were
      */
     public void add(SequenceState sequence, int token, boolean logitsWanted) {
+        add(sequence, token, logitsWanted ? Wish.LOGITS : Wish.NOTHING);
+    }
+
+    /**
+     * Adds a token whose embedding is wanted: {@link Model#embeddings()} has it after the step. Costs no product with the vocabulary.
+     *
+     * @throws CapacityException if the batch or the cache is full; both stay as they were
+     */
+    public void addForEmbedding(SequenceState sequence, int token) {
+        add(sequence, token, Wish.EMBEDDING);
+    }
+
+    private void add(SequenceState sequence, int token, Wish wish) {
         if (rows == tokens.length) {
             throw new CapacityException("a batch holds at most " + rows + " rows; run it first");
         }
         positions[rows] = sequence.append();
         tokens[rows] = token;
         sequences[rows] = sequence;
-        wanted[rows] = logitsWanted;
+        wishes[rows] = wish;
         for (int group = 0; group < pages.length; group++) {
             pages[group][rows] = sequence.pages(group);
         }
         rows++;
-        wantedRows += logitsWanted ? 1 : 0;
+        logitsRows += wish == Wish.LOGITS ? 1 : 0;
+        embeddingRows += wish == Wish.EMBEDDING ? 1 : 0;
     }
 
     /** Empties the batch after its step; windows give back what they have passed. */
@@ -53,8 +71,7 @@ public final class Batch {
         for (int row = 0; row < rows; row++) {
             sequences[row].releasePassed();
         }
-        rows = 0;
-        wantedRows = 0;
+        empty();
     }
 
     /** Empties the batch without its step: every sequence is as before its rows were added. */
@@ -62,8 +79,13 @@ public final class Batch {
         for (int row = rows - 1; row >= 0; row--) {
             sequences[row].truncate(positions[row]);
         }
+        empty();
+    }
+
+    private void empty() {
         rows = 0;
-        wantedRows = 0;
+        logitsRows = 0;
+        embeddingRows = 0;
     }
 
     public int rows() {
@@ -75,12 +97,21 @@ public final class Batch {
     }
 
     /** How many rows want logits. */
-    int wantedRows() {
-        return wantedRows;
+    int logitsRows() {
+        return logitsRows;
     }
 
-    boolean isWanted(int row) {
-        return wanted[row];
+    boolean wantsLogits(int row) {
+        return wishes[row] == Wish.LOGITS;
+    }
+
+    /** How many rows want their embedding. */
+    int embeddingRows() {
+        return embeddingRows;
+    }
+
+    boolean wantsEmbedding(int row) {
+        return wishes[row] == Wish.EMBEDDING;
     }
 
     /** Token ids; the first {@link #rows()} count. */

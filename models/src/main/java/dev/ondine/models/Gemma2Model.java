@@ -60,6 +60,11 @@ final class Gemma2Model implements Model {
     }
 
     @Override
+    public Matrix embeddings() {
+        return head.embeddings();
+    }
+
+    @Override
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());

@@ -76,6 +76,11 @@ final class Gemma3Model implements Model {
     }
 
     @Override
+    public Matrix embeddings() {
+        return head.embeddings();
+    }
+
+    @Override
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles globalAngles = globalRotary.at(batch.positions(), batch.rows());

@@ -29,6 +29,11 @@ public record KvLayout(List<Group> groups, List<Place> layers) {
             long kept = window == 0 ? positions : Math.min(positions, seen);
             return Math.ceilDiv(kept, BLOCK_POSITIONS) * blockBytes;
         }
+
+        /** Index of the oldest block that a sequence of this length still needs. */
+        int firstNeeded(int length) {
+            return window == 0 ? 0 : Math.max(0, length - window + 1) / BLOCK_POSITIONS;
+        }
     }
 
     /** Where a layer lies: its group and its place in that group's blocks. */

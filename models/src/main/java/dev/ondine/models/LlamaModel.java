@@ -44,6 +44,11 @@ final class LlamaModel implements Model {
     }
 
     @Override
+    public Matrix embeddings() {
+        return head.embeddings();
+    }
+
+    @Override
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());

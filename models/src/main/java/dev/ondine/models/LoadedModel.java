@@ -16,11 +16,15 @@ public final class LoadedModel implements Model, AutoCloseable {
     private static final String KNOWN = "llama, mistral, qwen2, qwen3, gemma2, gemma3";
 
     private final CountingArena arena;
+    private final Kernels kernels;
     private final Model model;
+    private final String seal;
 
-    private LoadedModel(CountingArena arena, Model model) {
+    private LoadedModel(GgufFile file, Kernels kernels, CountingArena arena, Model model) {
         this.arena = arena;
+        this.kernels = kernels;
         this.model = model;
+        this.seal = file.name() + "; " + kernels.description();
     }
 
     /**
@@ -42,7 +46,7 @@ public final class LoadedModel implements Model, AutoCloseable {
     public static LoadedModel of(GgufFile file, Kernels kernels, int capacityRows, Optional<NumberFormat> cacheFormat) {
         CountingArena arena = new CountingArena(kernels);
         try {
-            return new LoadedModel(arena, build(file, kernels, arena, capacityRows, cacheFormat));
+            return new LoadedModel(file, kernels, arena, build(file, kernels, arena, capacityRows, cacheFormat));
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -91,6 +95,16 @@ public final class LoadedModel implements Model, AutoCloseable {
     @Override
     public void forward(Batch batch, Matrix logits) {
         model.forward(batch, logits);
+    }
+
+    @Override
+    public Matrix embeddings() {
+        return model.embeddings();
+    }
+
+    @Override
+    public KvBlockPool newCache(long capacityBytes) {
+        return new KvBlockPool(facts().kvLayout(), capacityBytes, seal, kernels::allocate);
     }
 
     @Override

@@ -51,6 +51,11 @@ final class MistralModel implements Model {
     }
 
     @Override
+    public Matrix embeddings() {
+        return head.embeddings();
+    }
+
+    @Override
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());

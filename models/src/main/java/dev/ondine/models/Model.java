@@ -8,12 +8,27 @@ public interface Model {
     Facts facts();
 
     /**
-     * Runs every row through all layers, writes its keys and values to its sequence, and computes logits where wanted.
+     * Runs every row through all layers, writes its keys and values to its sequence, and computes logits and embeddings where wanted.
      *
      * @param batch  at most as many rows as the model was loaded for
      * @param logits [wanted row, vocab], resized and overwritten, rows in batch order
      */
     void forward(Batch batch, Matrix logits);
+
+    /**
+     * The vectors that the last step's embedding rows ended as, after the final norm: [wanted row, modelDim], rows in batch order.
+     * Valid until the next step.
+     */
+    Matrix embeddings();
+
+    /**
+     * A cache for sequences of this model; the caller closes it.
+     *
+     * @param capacityBytes bound on all its blocks together
+     */
+    default KvBlockPool newCache(long capacityBytes) {
+        return new KvBlockPool(facts().kvLayout(), capacityBytes);
+    }
 
     /**
      * What a runner must know of any model.

@@ -6,7 +6,7 @@ import dev.ondine.tensor.Tensor;
 import dev.ondine.tensor.Weight;
 import java.lang.foreign.Arena;
 
-/** The end of a model: final norm and the projection to the vocabulary, only for rows whose logits are wanted. */
+/** The end of a model: final norm and the projection to the vocabulary, each only for rows that want it. */
 final class OutputHead {
 
     /** Missing where the token embedding serves as output. */
@@ -15,8 +15,10 @@ final class OutputHead {
     private final Tensor norm;
     private final Weight output;
     private final float normEpsilon;
-    /** [wanted row, modelDim] */
-    private final Matrix wanted;
+    /** Normed rows whose logits are wanted: [wanted row, modelDim]. */
+    private final Matrix projected;
+    /** Normed rows that are wanted themselves: [wanted row, modelDim]. */
+    private final Matrix embeddings;
 
     /**
      * @param norm   [modelDim]
@@ -26,7 +28,9 @@ final class OutputHead {
         this.norm = norm;
         this.output = output;
         this.normEpsilon = normEpsilon;
-        this.wanted = Matrix.allocate(arena, capacityRows, output.columns());
+        this.projected = Matrix.allocate(arena, capacityRows, output.columns());
+        this.embeddings = Matrix.allocate(arena, capacityRows, output.columns());
+        embeddings.setRows(0);
     }
 
     /** Reads {@code output_norm.weight} and {@code output.weight}; without the latter the token embedding serves as output. */
@@ -36,20 +40,35 @@ final class OutputHead {
         return new OutputHead(arena, weights.vector("output_norm.weight", config.modelDim()), output, config.normEpsilon(), capacityRows);
     }
 
-    /** Logits of the wanted rows of {@code x} [row, modelDim]. */
+    /** Logits and embeddings of the rows of {@code x} [row, modelDim] that want them. */
     void forward(Kernels kernels, Matrix x, Batch batch, Matrix logits) {
-        logits.setRows(batch.wantedRows());
-        wanted.setRows(batch.wantedRows());
-        if (batch.wantedRows() == 0) {
-            return;
+        logits.setRows(batch.logitsRows());
+        projected.setRows(batch.logitsRows());
+        embeddings.setRows(batch.embeddingRows());
+        gather(x, batch);
+        if (batch.embeddingRows() > 0) {
+            kernels.rmsNorm(embeddings, norm, normEpsilon, embeddings);
         }
-        int target = 0;
+        if (batch.logitsRows() > 0) {
+            kernels.rmsNorm(projected, norm, normEpsilon, projected);
+            kernels.matmul(output, projected, logits);
+        }
+    }
+
+    private void gather(Matrix x, Batch batch) {
+        int nextProjected = 0;
+        int nextEmbedding = 0;
         for (int row = 0; row < batch.rows(); row++) {
-            if (batch.isWanted(row)) {
-                wanted.setRow(target++, x, row);
+            if (batch.wantsLogits(row)) {
+                projected.setRow(nextProjected++, x, row);
+            } else if (batch.wantsEmbedding(row)) {
+                embeddings.setRow(nextEmbedding++, x, row);
             }
         }
-        kernels.rmsNorm(wanted, norm, normEpsilon, wanted);
-        kernels.matmul(output, wanted, logits);
+    }
+
+    /** What {@link Model#embeddings} gives. */
+    Matrix embeddings() {
+        return embeddings;
     }
 }

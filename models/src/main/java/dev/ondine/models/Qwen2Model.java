@@ -59,6 +59,11 @@ final class Qwen2Model implements Model {
     }
 
     @Override
+    public Matrix embeddings() {
+        return head.embeddings();
+    }
+
+    @Override
     public void forward(Batch batch, Matrix logits) {
         work.setRows(batch.rows());
         RotaryAngles angles = rotary.at(batch.positions(), batch.rows());

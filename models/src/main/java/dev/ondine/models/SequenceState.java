@@ -1,7 +1,8 @@
 package dev.ondine.models;
 
 import dev.ondine.tensor.KvPages;
-import java.lang.foreign.MemorySegment;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /**
@@ -14,13 +15,13 @@ public final class SequenceState implements AutoCloseable {
     public static final int ROLLBACK_POSITIONS = 64;
 
     private final KvBlockPool pool;
-    private final Table[] tables;
+    private final KvTable[] tables;
     private int length;
 
     SequenceState(KvBlockPool pool) {
         this.pool = pool;
-        this.tables = new Table[pool.layout().groups().size()];
-        Arrays.setAll(tables, Table::new);
+        this.tables = new KvTable[pool.layout().groups().size()];
+        Arrays.setAll(tables, group -> new KvTable(pool, group));
     }
 
     /** Positions taken so far; the next token gets this position. */
@@ -33,6 +34,29 @@ public final class SequenceState implements AutoCloseable {
         return tables[group];
     }
 
+    KvTable table(int group) {
+        return tables[group];
+    }
+
+    KvBlockPool pool() {
+        return pool;
+    }
+
+    /** Bytes of the blocks that it refers to, shared ones included. */
+    public long heldBytes() {
+        return Arrays.stream(tables).mapToLong(KvTable::heldBytes).sum();
+    }
+
+    /** Bytes that closing it would give back: of the blocks that nobody else holds. */
+    public long ownBytes() {
+        return Arrays.stream(tables).mapToLong(KvTable::ownBytes).sum();
+    }
+
+    /** Bytes that it takes from the pool for so many more positions, the copy of a shared block included. */
+    public long bytesToGrow(int positions) {
+        return Arrays.stream(tables).mapToLong(table -> table.bytesToGrow(length, positions)).sum();
+    }
+
     /**
      * Makes room for the next position and takes it.
      *
@@ -40,8 +64,13 @@ public final class SequenceState implements AutoCloseable {
      * @throws CapacityException if the pool is full; the sequence is as before
      */
     int append() {
-        for (Table table : tables) {
-            table.makeWritable(length / KvLayout.BLOCK_POSITIONS);
+        try {
+            for (KvTable table : tables) {
+                table.makeWritable(length / KvLayout.BLOCK_POSITIONS);
+            }
+        } catch (CapacityException e) {
+            cutTables(length);
+            throw e;
         }
         return length++;
     }
@@ -60,6 +89,23 @@ public final class SequenceState implements AutoCloseable {
     }
 
     /**
+     * Shares the blocks of another sequence of the same pool and gives its own back: of two sequences that computed the same, one copy
+     * stays.
+     *
+     * @param prefix a sequence of the same tokens, as far as it goes; whole blocks, at most as long as this one
+     * @throws IllegalArgumentException if it is longer, or ends within a block
+     */
+    public void adopt(SequenceState prefix) {
+        if (prefix.length > length || prefix.length % KvLayout.BLOCK_POSITIONS != 0) {
+            throw new IllegalArgumentException("a sequence of %d positions shares whole blocks of a shorter one, not %d positions"
+                    .formatted(length, prefix.length));
+        }
+        for (int group = 0; group < tables.length; group++) {
+            tables[group].adopt(prefix.tables[group]);
+        }
+    }
+
+    /**
      * Forgets everything from this position on.
      *
      * @throws IllegalArgumentException if the sequence is shorter, or a window has already given up what the shorter one must see
@@ -69,7 +115,11 @@ public final class SequenceState implements AutoCloseable {
             throw new IllegalArgumentException("cannot cut a sequence of %d positions to %d".formatted(length, newLength));
         }
         length = newLength;
-        for (Table table : tables) {
+        cutTables(newLength);
+    }
+
+    private void cutTables(int newLength) {
+        for (KvTable table : tables) {
             table.releaseFrom(Math.ceilDiv(newLength, KvLayout.BLOCK_POSITIONS));
         }
     }
@@ -79,86 +129,36 @@ public final class SequenceState implements AutoCloseable {
         return newLength == 0 || Arrays.stream(tables).allMatch(table -> table.sees(newLength));
     }
 
+    /**
+     * Writes it, exactly, for {@link KvBlockPool#read} of a pool of the same model: a header, then block after block.
+     *
+     * @return bytes written
+     * @throws IOException if the channel fails; the sequence is unharmed
+     */
+    public long write(WritableByteChannel channel) throws IOException {
+        return SequenceFile.write(this, channel);
+    }
+
+    /** Takes blocks for another sequence's length, as that holds them; contents are yet to come. This one is empty. */
+    void fill(int[] firsts, int newLength) {
+        for (int group = 0; group < tables.length; group++) {
+            tables[group].fill(firsts[group], Math.ceilDiv(newLength, KvLayout.BLOCK_POSITIONS));
+        }
+        length = newLength;
+    }
+
     /** Gives back blocks that every window has passed. Call after a step, not between the rows of one. */
     void releasePassed() {
-        for (Table table : tables) {
-            table.releasePassed();
+        for (KvTable table : tables) {
+            table.releasePassed(length);
         }
     }
 
     @Override
     public void close() {
-        for (Table table : tables) {
+        for (KvTable table : tables) {
             table.releaseFrom(0);
         }
         length = 0;
-    }
-
-    /** The blocks of one group, in order of position; null where a window has passed. */
-    private final class Table implements KvPages {
-
-        private final int group;
-        private final int window;
-        private KvBlock[] blocks = new KvBlock[4];
-        private int first;
-        private int end;
-
-        Table(int group) {
-            this.group = group;
-            this.window = pool.layout().groups().get(group).window();
-        }
-
-        @Override
-        public MemorySegment block(int index) {
-            if (index < first || index >= end) {
-                throw new IndexOutOfBoundsException("block %d of a table that holds [%d, %d)".formatted(index, first, end));
-            }
-            return blocks[index].data;
-        }
-
-        void makeWritable(int index) {
-            if (index < end) {
-                blocks[index] = pool.exclusive(blocks[index]);
-                return;
-            }
-            KvBlock block = pool.take(group);
-            if (index == blocks.length) {
-                blocks = Arrays.copyOf(blocks, 2 * blocks.length);
-            }
-            blocks[index] = block;
-            end = index + 1;
-        }
-
-        void shareFrom(Table other) {
-            blocks = other.blocks.clone();
-            first = other.first;
-            end = other.end;
-            for (int index = first; index < end; index++) {
-                pool.share(blocks[index]);
-            }
-        }
-
-        boolean sees(int newLength) {
-            return window == 0 || Math.max(0, newLength - window + 1) / KvLayout.BLOCK_POSITIONS >= first;
-        }
-
-        void releasePassed() {
-            int oldestNeeded = window == 0 ? 0 : Math.max(0, length - ROLLBACK_POSITIONS - window + 1);
-            while ((first + 1) * KvLayout.BLOCK_POSITIONS <= oldestNeeded) {
-                pool.release(blocks[first]);
-                blocks[first++] = null;
-            }
-        }
-
-        void releaseFrom(int index) {
-            while (end > Math.max(index, first)) {
-                pool.release(blocks[--end]);
-                blocks[end] = null;
-            }
-            if (index <= first) {
-                first = index;
-                end = index;
-            }
-        }
     }
 }

@@ -88,6 +88,22 @@ class SequenceStateTest {
     }
 
     @Test
+    void twoThatComputedTheSameShareOneCopy() {
+        try (KvBlockPool pool = new KvBlockPool(MIXED, 1 << 20);
+             SequenceState first = grown(pool, 64); SequenceState second = grown(pool, 100)) {
+            long before = pool.usedBytes();
+            second.adopt(first);
+            assertThat(pool.usedBytes()).isEqualTo(before - first.heldBytes());
+            assertThat(first.ownBytes()).isZero();
+            assertThat(second.pages(1).block(1)).isSameAs(first.pages(1).block(1));
+            second.truncate(50);
+            second.append();
+            assertThat(second.pages(1).block(1)).isNotSameAs(first.pages(1).block(1));
+            assertThatThrownBy(() -> second.adopt(first)).hasMessageContaining("shares whole blocks of a shorter one");
+        }
+    }
+
+    @Test
     void aFullPoolRefusesAndKeepsTheSequence() {
         try (KvBlockPool pool = new KvBlockPool(FULL, FULL.bytesFor(64, 1)); SequenceState sequence = grown(pool, 64)) {
             assertThatThrownBy(sequence::append).isInstanceOf(CapacityException.class).hasMessageContaining("the KV cache is full");

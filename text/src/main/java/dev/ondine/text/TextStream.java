@@ -2,6 +2,7 @@ package dev.ondine.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Tokens to text as they come: each gives the text that it completes, never half a character. Control tokens show as nothing.
@@ -12,31 +13,42 @@ import java.util.Arrays;
 public final class TextStream {
 
     private final Tokenizer tokenizer;
+    private final Set<String> shownMarks;
     /** Whether the next space is one that encoding puts before text. */
     private boolean atPrefix;
     private byte[] held = new byte[32];
     private int size;
 
-    private TextStream(Tokenizer tokenizer, boolean atPrefix) {
+    private TextStream(Tokenizer tokenizer, boolean atPrefix, Set<String> shownMarks) {
         this.tokenizer = tokenizer;
+        this.shownMarks = Set.copyOf(shownMarks);
         this.atPrefix = atPrefix;
     }
 
     /** A stream for tokens that start a text: a space that encoding puts there is left out. */
     static TextStream fromStart(Tokenizer tokenizer) {
-        return new TextStream(tokenizer, tokenizer.addsSpacePrefix());
+        return new TextStream(tokenizer, tokenizer.addsSpacePrefix(), Set.of());
     }
 
     /** A stream for tokens that go on with a text. */
     public static TextStream continuing(Tokenizer tokenizer) {
-        return new TextStream(tokenizer, false);
+        return continuing(tokenizer, Set.of());
+    }
+
+    /**
+     * The same, which shows some control tokens by their names.
+     *
+     * @param shownMarks names of control tokens, such as {@code [TOOL_CALLS]}; those that the vocabulary lacks do not matter
+     */
+    public static TextStream continuing(Tokenizer tokenizer, Set<String> shownMarks) {
+        return new TextStream(tokenizer, false, shownMarks);
     }
 
     /** The text that this token completes; often empty, as where it is a part of a character. */
     public String accept(int token) {
         Vocabulary vocabulary = tokenizer.vocabulary();
         boolean special = vocabulary.isSpecial(token);
-        if (!vocabulary.isMark(token)) {
+        if (!vocabulary.isMark(token) || shownMarks.contains(vocabulary.text(token))) {
             append(vocabulary.pieces(), token, atPrefix && !special);
         }
         atPrefix = special && tokenizer.addsSpacePrefix();

@@ -50,7 +50,7 @@ public final class Vocabulary {
     }
 
     /** A copy of the bytes that the token stands for, which may be a part of a character. */
-    byte[] bytes(int token) {
+    public byte[] bytes(int token) {
         byte[] bytes = new byte[pieces.length(token)];
         pieces.copy(token, 0, bytes, 0);
         return bytes;
@@ -106,7 +106,7 @@ public final class Vocabulary {
     }
 
     /** Whether the token is a mark that is no part of the text. */
-    boolean isMark(int token) {
+    public boolean isMark(int token) {
         return types[token] == TokenType.CONTROL || types[token] == TokenType.UNKNOWN;
     }
 }
