@@ -46,7 +46,7 @@ function showInterrupts(interrupts, scheduler) {
     byId(`interrupt-${name}`).classList.toggle('over-bound', isKnown(value) && isKnown(bound) && value > bound);
   }
   mark('mark-bound', isKnown(bound) ? bound / end : null);
-  setText(byId('interrupt-bound'), isKnown(bound) ? `bound ${millis(bound)}` : '');
+  setText(byId('interrupt-bound'), isKnown(bound) ? `bound ${Number(bound.toFixed(1))} ms` : '');
   setText(byId('interrupt-count'), interrupts.count > 0 ? `${count(interrupts.count)} so far` : 'none so far');
 }
 

@@ -4,7 +4,7 @@ import {millis} from './numbers.js';
 // Load that is put on the kernel on purpose, and what came of it.
 
 const FLOOD = 16;
-const SHOWN = 6;
+const SHOWN = 3;
 /** A prompt is this part of what the model reads at once, and at most so many tokens; a token of English is some 3.5 characters. */
 const SHARE = {flood: 0.5, long: 0.75};
 const MOST_TOKENS = {flood: 2000, long: 8000};

@@ -77,10 +77,10 @@ export class MessageView {
 
 function figures({prompt, cached, generated, first, rate: perSecond, reason}) {
   return [
-    isKnown(prompt) ? `${count(prompt)} tokens read${cached > 0 ? ` (${count(cached)} from cache)` : ''}` : '',
+    isKnown(prompt) ? `${count(prompt)} tokens read${cached > 0 ? ` (${count(cached)} cached)` : ''}` : '',
     isKnown(generated) ? `${count(generated)} written` : '',
     isKnown(perSecond) ? `${rate(perSecond)} tokens/s` : '',
-    isKnown(first) ? `first after ${millis(first)}` : '',
+    isKnown(first) ? `first ${millis(first)}` : '',
     ENDS[reason] ?? '',
   ].filter(part => part !== '').join(' · ');
 }

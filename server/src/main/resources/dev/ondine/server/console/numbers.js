@@ -15,7 +15,7 @@ export function count(value) {
 /** Three digits that matter. */
 function short(value) {
   const size = Math.abs(value);
-  return size >= 100 ? GROUPED.format(value) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+  return size >= 100 || size === 0 ? GROUPED.format(value) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
 export function bytes(value) {

@@ -5,7 +5,7 @@ import {CLASSES, described} from './steps.js';
 
 const LABEL = 92;
 const AXIS = 18;
-const TIMES = 76;
+const TIMES = 72;
 const GAP = 20;
 const LANES = 20;
 const LANE = {least: 7, most: 22};
@@ -125,7 +125,7 @@ export class Timeline {
       this.#canvas.height = Math.round(height * ratio);
     }
     this.#pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#pen.font = '11px system-ui, sans-serif';
+    this.#pen.font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
     this.#pen.textBaseline = 'middle';
     return {width, height};
   }
