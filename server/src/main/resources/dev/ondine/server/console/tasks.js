@@ -82,8 +82,10 @@ class Row {
     this.root.className = `${task.class}${isOver ? ' over' : ''}`;
     setText(this.root.querySelector('.task-app'), task.app ?? '');
     setText(this.#cells.state, state(task));
-    setText(this.#cells.deadline, deadline(task, now));
-    setText(this.#cells.budget, budget(task));
+    for (const [cell, text] of [[this.#cells.deadline, deadline(task, now)], [this.#cells.budget, budget(task)]]) {
+      setText(cell, text);
+      cell.classList.toggle('empty', text === '–');
+    }
     setText(this.#cells.progress.querySelector('.bar-text'), progress(task));
     this.#bar.style.width = `${done(task) * 100}%`;
     if (document.activeElement !== this.#priority) {
@@ -98,7 +100,7 @@ class Row {
 
 function state(task) {
   if (task.state === 'done') {
-    return task.finish_reason ?? 'done';
+    return task.finish_reason ? `done: ${task.finish_reason}` : 'done';
   }
   const name = task.state === 'parked' && task.parked_as ? `parked, ${task.parked_as}` : task.state;
   const more = [task.paused ? 'paused' : '', task.late ? 'late' : '', task.preemptions > 0 ? `${task.preemptions}× interrupted` : ''];
