@@ -8,7 +8,7 @@ const NUMBERS = ['temperature', 'top_p', 'top_k', 'max_tokens', 'seed', 'frequen
 /** The body of a request. @throws SyntaxError if the tools are no JSON */
 export function request(conversation, model) {
   const {settings} = conversation;
-  const body = {model, messages: messages(conversation), stream: true, stream_options: {include_usage: true}, app: 'console',
+  const body = {model, messages: messages(conversation), stream: true, stream_options: {include_usage: true},
     priority: settings.priority};
   for (const name of NUMBERS.filter(each => settings[each] !== '')) {
     body[name] = Number(settings[name]);
@@ -52,7 +52,7 @@ export async function answer(server, body, message, signal, onChange) {
   let usage = null;
   let end = {};
   try {
-    for await (const {data} of server.events('v1/chat/completions', body, signal)) {
+    for await (const {data} of server.events('v1/chat/completions', {...body, ...server.owner('console')}, signal)) {
       if (data === '[DONE]') {
         break;
       }

@@ -71,7 +71,7 @@ export class Load {
   }
 
   #body(priority, most, content) {
-    return {model: this.#model().id, messages: [{role: 'user', content}], max_tokens: most, priority, app: 'load'};
+    return {model: this.#model().id, messages: [{role: 'user', content}], max_tokens: most, priority, ...this.#server.owner('load')};
   }
 
   /** Cancels what was injected and has not ended. */

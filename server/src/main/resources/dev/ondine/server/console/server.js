@@ -29,6 +29,11 @@ export class Server {
     return response.json();
   }
 
+  /** The field that says whose a task is. A key may speak for an app of its own, so with a key it is left out. */
+  owner(app) {
+    return sessionStorage.getItem(KEY) === null ? {app} : {};
+  }
+
   post(path) {
     return this.json(path, null);
   }
