@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Chromium implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
-    private static final long MOST_MILLIS = 120_000;
+    private static final long MOST_MILLIS = 20_000;
     private static final long PAUSE_MILLIS = 50;
 
     /** What the page complained of: errors, warnings, breaches of its policy, files that are missing. */
@@ -117,7 +117,7 @@ final class Chromium implements AutoCloseable {
         for (long end = System.currentTimeMillis() + MOST_MILLIS; !run("return Boolean(" + expression + ");").booleanValue(false); ) {
             if (System.currentTimeMillis() > end) {
                 throw new AssertionError("in vain waited for " + expression + "; the page shows "
-                        + run("return document.body.innerText.slice(0, 3000);") + " and complained of " + complaints);
+                        + run("return document.body.innerText.slice(0, 600);") + " and complained of " + complaints);
             }
             Thread.sleep(PAUSE_MILLIS);
         }

@@ -2,8 +2,6 @@ package dev.ondine.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ondine.server.Server;
-import dev.ondine.server.ServerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -29,14 +27,14 @@ final class MarkdownTest {
     @TempDir
     static Path folder;
 
-    private Server server;
+    private ConsoleStage stage;
     private Chromium browser;
 
     @BeforeAll
     void open() throws Exception {
         browser = Chromium.start(folder);
-        server = new Server(ServerOptions.local().withPort(0), List.of(new ConsolePage()), new Unheard()).start();
-        browser.open(server.address() + "/");
+        stage = new ConsoleStage();
+        browser.open(stage.address() + "/");
     }
 
     @AfterAll
@@ -44,8 +42,8 @@ final class MarkdownTest {
         if (browser != null) {
             browser.close();
         }
-        if (server != null) {
-            server.close();
+        if (stage != null) {
+            stage.close();
         }
     }
 
