@@ -3,4 +3,6 @@ module dev.ondine.os {
     requires transitive dev.ondine.engine;
     requires transitive dev.ondine.roofline;
     exports dev.ondine.os;
+    exports dev.ondine.os.memory;
+    exports dev.ondine.os.simulate;
 }

@@ -1,10 +1,13 @@
 package dev.ondine.os;
 
+import dev.ondine.engine.FinishReason;
+import dev.ondine.models.CapacityException;
+import dev.ondine.os.RefusedException.Reason;
+import dev.ondine.os.memory.MemorySnapshot;
+import dev.ondine.text.grammar.Grammar;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -17,134 +20,282 @@ import java.util.function.Supplier;
  */
 public final class Kernel implements AutoCloseable {
 
-    private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+    /** How long it rests when there are tasks but none can take part in a step. */
+    private static final long REST_NANOS = 20_000_000;
+
+    private final Requests requests = new Requests();
     private final List<Consumer<StepRecord>> watchers = new CopyOnWriteArrayList<>();
-    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong ids;
     private final Scheduler scheduler;
+    private final OpenTasks tasks;
+    private final DurableTasks durable;
     private final Thread thread;
-    private volatile boolean isClosed;
+    private volatile boolean isClosing;
+    private volatile long closeNanos;
 
     public Kernel(SchedulingPolicy policy, SchedulerSettings settings) {
-        scheduler = new Scheduler(policy, MonotonicClock.SYSTEM, settings, record -> watchers.forEach(watcher -> watcher.accept(record)));
-        thread = Thread.ofPlatform().name("ondine-kernel").daemon().start(this::loop);
+        this(policy, settings, KernelSettings.STANDARD);
+    }
+
+    public Kernel(SchedulingPolicy policy, SchedulerSettings settings, KernelSettings kernelSettings) {
+        scheduler = new Scheduler(policy, MonotonicClock.SYSTEM, settings, this::tell);
+        tasks = new OpenTasks(scheduler, kernelSettings);
+        durable = new DurableTasks(kernelSettings.journal());
+        ids = new AtomicLong(durable.lastTakenId());
+        thread = Thread.ofPlatform().name("ondine-kernel").daemon().unstarted(this::loop);
+        requests.belongTo(thread);
+        thread.start();
     }
 
     /**
      * Takes a task.
      *
-     * @throws RefusedException         if the queue is full or its deadline cannot be met
-     * @throws IllegalArgumentException if the prompt is empty or holds a token outside the vocabulary
-     * @throws dev.ondine.models.CapacityException if the prompt does not fit the context
+     * @throws RefusedException         if the queue or the app's quota is full, its deadline cannot be met, or the kernel closes
+     * @throws IllegalArgumentException if the prompt is empty or holds a token outside the vocabulary, or the task cannot be durable
+     * @throws CapacityException        if the prompt does not fit the context
      */
     public TaskHandle submit(EngineRunner runner, TaskTerms terms, Work work) {
-        runner.requireReadable(work);
+        return submit(runner, terms, work, Keepsake.NONE);
+    }
+
+    /** The same, with what is to be kept with a durable task. */
+    public TaskHandle submit(EngineRunner runner, TaskTerms terms, Work work, Keepsake keepsake) {
+        requireOpen();
+        long submittedNanos = System.nanoTime();
         TaskHandle handle = new TaskHandle(this, ids.incrementAndGet());
-        return ask(() -> {
-            Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), System.nanoTime());
-            scheduler.submit(task);
-            runner.add(task, work, handle.listener());
+        OpenTask submitted = new OpenTask(handle.listener(), tasks::ended);
+        Content content = runner.content(work, submitted);
+        Optional<JournalFile> file = durable.create(handle.id(), runner, terms, work, keepsake);
+        try {
+            return requests.ask(() -> {
+                requireOpen();
+                Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), submittedNanos);
+                task.scoresPrompt = work.scoresPrompt();
+                submitted.set(task, work, content, file);
+                tasks.admit(submitted);
+                return handle;
+            });
+        } catch (RuntimeException | Error e) {
+            durable.undo(handle.id(), file);
+            throw e;
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosing) {
+            throw new RefusedException(Reason.CLOSED, "the kernel closes and takes no more tasks", Optional.empty());
+        }
+    }
+
+    /**
+     * Lets a durable task of an earlier process go on, as if nothing had happened; deadlines count from its submission then. A task that
+     * cannot go on as it would have is lost: it ends as one that has failed, and tells why.
+     *
+     * @param runner  of the model that the task names
+     * @param grammar made again from the task's keepsake; empty for a task without one
+     * @return a handle that tells what comes from now on; its result has all
+     * @throws IllegalStateException if the journal holds no such task that has not ended
+     * @throws RefusedException      if the queue is full or the kernel closes; the task stays in the journal
+     */
+    public TaskHandle resume(EngineRunner runner, long id, Optional<Grammar> grammar) {
+        TaskHandle handle = new TaskHandle(this, id);
+        OpenTask resumed = new OpenTask(handle.listener(), tasks::ended);
+        return requests.ask(() -> {
+            requireOpen();
+            if (tasks.find(id).isPresent()) {
+                throw new IllegalStateException("task %d goes on already".formatted(id));
+            }
+            JournalEntry.Unfinished entry = durable.unfinished(id);
+            try {
+                durable.resume(runner, entry, grammar, resumed);
+            } catch (IllegalArgumentException | IllegalStateException | CapacityException e) {
+                handle.listener().done("", durable.lose(entry, e.getMessage()));
+                return handle;
+            }
+            readmit(resumed);
             return handle;
         });
     }
 
+    private void readmit(OpenTask resumed) {
+        try {
+            tasks.readmit(resumed);
+        } catch (RuntimeException | Error e) {
+            resumed.leaveToOthers();
+            throw e;
+        }
+    }
+
+    /**
+     * Gives up a durable task of an earlier process that nobody can resume, such as one whose model is gone.
+     *
+     * @throws IllegalStateException if the journal holds no such task that has not ended
+     */
+    public void lose(long id, String reason) {
+        requests.ask(() -> durable.lose(durable.unfinished(id), reason));
+    }
+
     /** Tasks that have not ended. */
     public List<TaskView> tasks() {
-        return ask(() -> scheduler.tasks().stream().map(Task::view).toList());
+        return requests.ask(() -> scheduler.tasks().stream().map(Task::view).toList());
     }
 
-    /** @return false if there is no such task any more */
+    /** What the scheduler has done until now. */
+    public SchedulerStats stats() {
+        return requests.ask(scheduler::stats);
+    }
+
+    /** A task, also one that has ended not long ago. */
+    public Optional<TaskView> task(long id) {
+        return requests.ask(() -> tasks.find(id).map(found -> found.task().view())
+                .or(() -> tasks.history().find(id).map(TaskHistory.Entry::view)));
+    }
+
+    /** What came of a task that has ended; empty for one that has not, or that is not remembered. Durable ones are until they expire. */
+    public Optional<TaskResult> result(long id) {
+        return requests.ask(() -> tasks.history().find(id).map(TaskHistory.Entry::result)).or(() -> durable.result(id));
+    }
+
+    /** Forgets a task that has ended, its result too. @return false if none is known */
+    public boolean forget(long id) {
+        return requests.ask(() -> tasks.find(id).isEmpty() && tasks.history().forget(id) | durable.forget(id));
+    }
+
+    /** Where the caches of a model's tasks are. */
+    public MemorySnapshot caches(EngineRunner runner) {
+        return requests.ask(runner::caches);
+    }
+
+    /** Ends a task within one step. @return false if there is no such task any more */
     public boolean cancel(long id) {
-        return onTask(id, scheduler::cancel);
+        return onTask(id, found -> tasks.end(found, FinishReason.CANCELLED, ""));
     }
 
-    /** @return false if there is no such task any more */
+    /** Keeps a task from taking part in steps until it is resumed. @return false if there is no such task any more */
     public boolean pause(long id) {
-        return onTask(id, scheduler::pause);
+        return onTask(id, found -> scheduler.pause(found.task()));
     }
 
-    /** @return false if there is no such task any more */
+    /** Lets a paused task take part in steps again. @return false if there is no such task any more */
     public boolean resume(long id) {
-        return onTask(id, scheduler::resume);
+        return onTask(id, found -> scheduler.resume(found.task()));
     }
 
-    /** @return false if there is no such task any more */
+    /**
+     * Gives a task another class.
+     *
+     * @return false if there is no such task any more
+     * @throws RefusedException if its app may not ask for that class
+     */
     public boolean reprioritise(long id, PriorityClass priority) {
-        return onTask(id, task -> scheduler.reprioritise(task, priority));
+        return onTask(id, found -> tasks.reprioritise(found, priority));
     }
 
-    /** Tells somebody of every step, from the kernel's thread: it returns at once. Close the result to stop that. */
-    public AutoCloseable watch(Consumer<StepRecord> watcher) {
-        watchers.add(watcher);
-        return () -> watchers.remove(watcher);
+    boolean continueWith(long id, int[] moreTokens) {
+        return onTask(id, found -> tasks.continueWith(found, moreTokens));
     }
 
-    private boolean onTask(long id, Consumer<Task> action) {
-        return ask(() -> {
-            Optional<Task> found = scheduler.tasks().stream().filter(task -> task.id() == id).findAny();
+    boolean finish(long id) {
+        return onTask(id, found ->
+                tasks.end(found, found.task().state() == TaskState.BLOCKED ? FinishReason.STOP : FinishReason.CANCELLED, ""));
+    }
+
+    /** Ends all tasks of a model that is to be unloaded. @param problem that they tell */
+    public void retire(EngineRunner runner, String problem) {
+        requests.ask(() -> {
+            tasks.endAll(Optional.of(runner), FinishReason.FAILED, problem);
+            return runner;
+        });
+    }
+
+    private boolean onTask(long id, Consumer<OpenTask> action) {
+        return requests.ask(() -> {
+            Optional<OpenTask> found = tasks.find(id);
             found.ifPresent(action);
             return found.isPresent();
         });
     }
 
-    /** Has the kernel's thread do something between two steps, and waits for what comes of it. */
-    private <T> T ask(Supplier<T> request) {
-        if (Thread.currentThread() == thread) {
-            return request.get();
-        }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        requests.add(() -> answer(answer, request));
-        LockSupport.unpark(thread);
-        if (isClosed) {
-            drain();
-        }
-        return answer.handle(Kernel::<T>unwrapped).join().get();
+    /** Has the kernel's thread answer a question between two steps, and waits for that. Nothing is done meanwhile: it is a short one. */
+    public <T> T betweenSteps(Supplier<T> question) {
+        return requests.ask(question);
     }
 
-    private static <T> void answer(CompletableFuture<T> answer, Supplier<T> request) {
-        try {
-            answer.complete(request.get());
-        } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-        }
+    /** Tells somebody of every step, from the kernel's thread: it returns at once. Close the result to stop that; a failure stops it too. */
+    public AutoCloseable watch(Consumer<StepRecord> watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
     }
 
-    private static <T> Supplier<T> unwrapped(T value, Throwable failure) {
-        return () -> {
-            switch (failure) {
-                case null -> {
-                    return value;
-                }
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new IllegalStateException(failure);
+    private void tell(StepRecord step) {
+        for (Consumer<StepRecord> watcher : watchers) {
+            try {
+                watcher.accept(step);
+            } catch (RuntimeException | Error e) {
+                watchers.remove(watcher);
             }
-        };
+        }
     }
 
     private void loop() {
-        while (!isClosed) {
-            drain();
-            if (!scheduler.step() && requests.isEmpty() && !isClosed) {
-                LockSupport.park(this);
+        try {
+            while (!mayEnd()) {
+                requests.run();
+                if (!step() && requests.isEmpty() && !mayEnd()) {
+                    rest();
+                }
             }
-        }
-        drain();
-        scheduler.tasks().forEach(scheduler::cancel);
-    }
-
-    private void drain() {
-        for (Runnable request; (request = requests.poll()) != null; ) {
-            request.run();
+            tasks.leaveAll();
+        } finally {
+            requests.end();
         }
     }
 
+    private boolean mayEnd() {
+        return isClosing && (tasks.isEmpty() || System.nanoTime() - closeNanos >= 0);
+    }
+
+    private void rest() {
+        if (tasks.areAtRest() && !isClosing) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, REST_NANOS);
+        }
+    }
+
+    /** One step; should the scheduler itself fail, all tasks have failed, and it goes on with those that come. */
+    private boolean step() {
+        try {
+            return scheduler.step();
+        } catch (RuntimeException | Error e) {
+            tasks.endAll(Optional.empty(), FinishReason.FAILED, EngineSteps.problem(e));
+            return true;
+        }
+    }
+
+    /** Ends all tasks now. */
     @Override
     public void close() {
-        isClosed = true;
+        close(Duration.ZERO);
+    }
+
+    /** Takes no more tasks, lets those that it has run so long, then ends them; durable ones stay in the journal. */
+    public void close(Duration grace) {
+        closeNanos = System.nanoTime() + grace.toNanos();
+        isClosing = true;
         LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
+        boolean wasInterrupted = false;
+        while (!requests.isOwner() && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                // What it uses may only be freed once it has ended; the grace is over, though.
+                wasInterrupted = true;
+                closeNanos = System.nanoTime();
+                LockSupport.unpark(thread);
+            }
+        }
+        if (wasInterrupted) {
             Thread.currentThread().interrupt();
         }
     }
