@@ -4,7 +4,7 @@ import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
-import dev.ondine.server.json.JsonValue;
+import dev.ondine.server.json.FieldValue;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ final class AnthropicTurns {
     static List<Message> of(JsonFields body) {
         var reader = new AnthropicTurns();
         body.value("system").ifPresent(system -> reader.turns.system(plainText(system)));
-        List<JsonValue> messages = body.require("messages").list();
+        List<FieldValue> messages = body.require("messages").list();
         if (messages.isEmpty()) {
             throw ApiFailure.parameter(body.path("messages"), "messages is empty, expected at least one message");
         }
@@ -34,7 +34,7 @@ final class AnthropicTurns {
     }
 
     private void add(JsonFields message) {
-        JsonValue content = message.require("content");
+        FieldValue content = message.require("content");
         switch (message.requireText("role")) {
             case "user" -> addUser(content);
             case "assistant" -> addAssistant(content);
@@ -45,7 +45,7 @@ final class AnthropicTurns {
         message.refuseOthers();
     }
 
-    private void addUser(JsonValue content) {
+    private void addUser(FieldValue content) {
         for (JsonFields block : blocks(content)) {
             switch (block.requireText("type")) {
                 case "text" -> turns.userGoesOn(text(block));
@@ -55,7 +55,7 @@ final class AnthropicTurns {
         }
     }
 
-    private void addAssistant(JsonValue content) {
+    private void addAssistant(FieldValue content) {
         List<String> texts = new ArrayList<>();
         List<ChatTurns.Call> calls = new ArrayList<>();
         for (JsonFields block : blocks(content)) {
@@ -85,7 +85,7 @@ final class AnthropicTurns {
     }
 
     /** Text, or blocks of nothing else. */
-    private static String plainText(JsonValue content) {
+    private static String plainText(FieldValue content) {
         List<String> texts = new ArrayList<>();
         for (JsonFields block : blocks(content)) {
             String type = block.requireText("type");
@@ -97,12 +97,12 @@ final class AnthropicTurns {
         return String.join("\n", texts);
     }
 
-    private static List<JsonFields> blocks(JsonValue content) {
-        return content.isText() ? List.of(textBlock(content)) : content.list().stream().map(JsonValue::object).toList();
+    private static List<JsonFields> blocks(FieldValue content) {
+        return content.isText() ? List.of(textBlock(content)) : content.list().stream().map(FieldValue::object).toList();
     }
 
-    private static JsonFields textBlock(JsonValue content) {
-        return new JsonValue(content.path(), JsonText.tree(Map.of("type", "text", "text", content.text()))).object();
+    private static JsonFields textBlock(FieldValue content) {
+        return new FieldValue(content.path(), JsonText.tree(Map.of("type", "text", "text", content.text()))).object();
     }
 
     private static String text(JsonFields block) {

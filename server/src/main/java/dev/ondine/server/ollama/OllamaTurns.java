@@ -4,7 +4,7 @@ import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
-import dev.ondine.server.json.JsonValue;
+import dev.ondine.server.json.FieldValue;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class OllamaTurns {
     private OllamaTurns() {
     }
 
-    static List<Message> of(List<JsonValue> messages) {
+    static List<Message> of(List<FieldValue> messages) {
         var reader = new OllamaTurns();
         messages.forEach(message -> reader.add(message.object()));
         return reader.turns.all();
@@ -45,7 +45,7 @@ final class OllamaTurns {
 
     private void addAssistant(String text, JsonFields message) {
         open.clear();
-        for (JsonValue value : message.list("tool_calls")) {
+        for (FieldValue value : message.list("tool_calls")) {
             JsonFields call = value.object();
             JsonFields function = call.require("function").object();
             String name = function.requireText("name");

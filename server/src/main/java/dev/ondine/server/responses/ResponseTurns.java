@@ -4,7 +4,7 @@ import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
-import dev.ondine.server.json.JsonValue;
+import dev.ondine.server.json.FieldValue;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class ResponseTurns {
     }
 
     /** The conversation before and the input after it. */
-    static List<Message> of(List<Message> before, JsonValue input) {
+    static List<Message> of(List<Message> before, FieldValue input) {
         var reader = new ResponseTurns(before);
         if (input.isText()) {
             reader.turns.user(input.text());
@@ -79,12 +79,12 @@ final class ResponseTurns {
         turns.result(id, text, item.path("call_id"));
     }
 
-    private static String content(JsonValue content) {
+    private static String content(FieldValue content) {
         if (content.isText()) {
             return content.text();
         }
         List<String> texts = new ArrayList<>();
-        for (JsonValue value : content.list()) {
+        for (FieldValue value : content.list()) {
             JsonFields part = value.object();
             switch (part.requireText("type")) {
                 case "input_text", "output_text" -> texts.add(part.requireText("text"));
