@@ -3,6 +3,7 @@ package dev.ondine.engine;
 import dev.ondine.tensor.Matrix;
 import dev.ondine.text.TextStream;
 import dev.ondine.text.Tokenizer;
+import dev.ondine.text.grammar.TokenConstraint;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,6 +19,8 @@ public final class Generation {
     private final Sampler sampler;
     private final TextStream stream;
     private final StopText stopText;
+    /** Null where any text will do. */
+    private final TokenConstraint constraint;
     private final int promptLength;
     private int[] tokens;
     private int length;
@@ -35,8 +38,9 @@ public final class Generation {
         this.tokenizer = tokenizer;
         this.options = options;
         this.room = room;
-        this.sampler = new Sampler(options.sampling(), room);
-        this.stream = TextStream.continuing(tokenizer);
+        this.constraint = options.form().map(AnswerForm::constraint).orElse(null);
+        this.sampler = new Sampler(options.sampling(), room, constraint);
+        this.stream = TextStream.continuing(tokenizer, options.shownMarks());
         this.stopText = new StopText(options.stop());
         this.promptLength = prompt.length;
         this.tokens = Arrays.copyOf(prompt, prompt.length + 16);
@@ -107,6 +111,9 @@ public final class Generation {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
         tokens[length++] = token;
+        if (constraint != null) {
+            constraint.accept(token);
+        }
         if (tokenizer.vocabulary().endsGeneration(token) && !options.ignoresEnd()) {
             finishReason = FinishReason.STOP;
             return "";

@@ -1,6 +1,7 @@
 package dev.ondine.engine;
 
 import dev.ondine.tensor.Matrix;
+import dev.ondine.text.grammar.TokenConstraint;
 
 /** One row of unnormalised scores over the vocabulary, a copy that filters may change. */
 public final class Logits {
@@ -27,6 +28,11 @@ public final class Logits {
 
     void set(int token, float value) {
         values[token] = value;
+    }
+
+    /** Rules out the tokens that may not come next. */
+    void restrict(TokenConstraint constraint) {
+        constraint.restrict(values);
     }
 
     /** The token with the highest score, the lowest id among equals; scores that are not numbers count as lowest. */

@@ -1,5 +1,6 @@
 package dev.ondine.engine;
 
+import dev.ondine.text.grammar.TokenConstraint;
 import java.util.Random;
 
 /** Picks the next token. Keeps its random state from token to token; one generation uses it. Borrows its scratch. */
@@ -9,14 +10,23 @@ final class Sampler {
     private final Random random;
     private final Probabilities probabilities;
     private final int[] occurrences;
+    private final TokenConstraint constraint;
 
-    /** @throws IllegalArgumentException if a biased token is not in the vocabulary */
     Sampler(SamplingOptions options, SamplingRoom room) {
+        this(options, room, null);
+    }
+
+    /**
+     * @param constraint which tokens may come; null for all
+     * @throws IllegalArgumentException if a biased token is not in the vocabulary
+     */
+    Sampler(SamplingOptions options, SamplingRoom room, TokenConstraint constraint) {
         options.requireBiasWithin(room.vocabSize());
         this.options = options;
         this.random = new Random(options.seed());
         this.probabilities = room.probabilities;
         this.occurrences = room.occurrences;
+        this.constraint = constraint;
     }
 
     /** Passes over one token, as if it had been picked. */
@@ -27,7 +37,7 @@ final class Sampler {
     }
 
     /**
-     * @param logits  changed in place by bias and penalties
+     * @param logits  changed in place by bias, penalties and grammar
      * @param history tokens so far, prompt included; the first {@code length} count
      * @return the token
      */
@@ -37,6 +47,10 @@ final class Sampler {
         }
         if (options.hasPenalties()) {
             penalise(logits, history, length);
+        }
+        if (constraint != null) {
+            // After the biases: not even an infinite one lets in what the grammar forbids.
+            logits.restrict(constraint);
         }
         if (options.temperature() == 0) {
             return logits.argmax();
