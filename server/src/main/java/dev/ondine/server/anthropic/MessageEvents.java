@@ -1,12 +1,12 @@
 package dev.ondine.server.anthropic;
 
+import dev.ondine.server.chat.AnswerIds;
 import dev.ondine.server.http.EventStream;
 import dev.ondine.text.tools.ToolEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /**
  * The events of a message that comes piece by piece: its content is a row of blocks, each begun, added to and ended.
@@ -17,17 +17,14 @@ final class MessageEvents {
 
     private final EventStream stream;
     private final MessageShape shape;
-    private final IntFunction<String> callId;
     private int block = -1;
     private boolean inText;
     private boolean inCall;
     private boolean called;
 
-    /** @param callId the id of the call with an index */
-    MessageEvents(EventStream stream, MessageShape shape, IntFunction<String> callId) {
+    MessageEvents(EventStream stream, MessageShape shape) {
         this.stream = stream;
         this.shape = shape;
-        this.callId = callId;
     }
 
     void begin(int promptTokens) {
@@ -42,9 +39,9 @@ final class MessageEvents {
     void add(ToolEvent event) {
         switch (event) {
             case ToolEvent.Text(var text) -> text(text);
-            case ToolEvent.CallStarted(var index, var name) -> {
+            case ToolEvent.CallStarted(_, var name) -> {
                 endBlock();
-                beginBlock(MessageShape.toolUse(callId.apply(index), name, Map.of()));
+                beginBlock(MessageShape.toolUse("toolu_" + AnswerIds.next(), name, Map.of()));
                 inCall = true;
                 called = true;
                 delta("input_json_delta", "partial_json", "");

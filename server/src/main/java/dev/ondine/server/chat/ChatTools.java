@@ -1,13 +1,12 @@
 package dev.ondine.server.chat;
 
+import dev.ondine.api.TaskBuilder;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
 import dev.ondine.text.tools.ToolChoice;
 import dev.ondine.text.tools.ToolDefinition;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The tools that a model may call.
@@ -36,19 +35,17 @@ public record ChatTools(List<ToolDefinition> definitions, ToolChoice choice) {
         return definitions.isEmpty() ? NONE : new ChatTools(definitions, choice);
     }
 
+    /** Gives a task these tools. */
+    public TaskBuilder addTo(TaskBuilder task) {
+        return task.tools(definitions).toolChoice(choice);
+    }
+
     /** A tool. @param schema of its arguments @throws ApiFailure if its name is wrong */
     public static ToolDefinition definition(String name, String description, JsonFields schema, boolean strict, String path) {
         try {
-            return new ToolDefinition(name, description, schema(schema), strict);
+            return new ToolDefinition(name, description, JsonText.fields(schema.node()), strict);
         } catch (IllegalArgumentException e) {
             throw ApiFailure.parameter(path, e.getMessage());
         }
-    }
-
-    /** A JSON schema as plain values. */
-    public static Map<String, Object> schema(JsonFields fields) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        fields.node().properties().forEach(entry -> schema.put(entry.getKey(), JsonText.plain(entry.getValue())));
-        return schema;
     }
 }
