@@ -1,6 +1,6 @@
 /** The HTTP server: the APIs that others defined, and what only Ondine has. */
 module dev.ondine.server {
-    requires dev.ondine.api;
+    requires transitive dev.ondine.api;
     requires dev.ondine.text;
     requires io.helidon.common.task;
     requires io.helidon.http;
