@@ -11,6 +11,7 @@ import dev.ondine.server.http.EventStream;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.RouteTable;
 import dev.ondine.server.json.JsonText;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.text.tools.ToolEvent;
 import dev.ondine.text.tools.ToolReply;
 import java.util.ArrayList;
@@ -40,14 +41,14 @@ public final class AnthropicApi implements EndpointGroup {
 
     private void count(Exchange exchange) {
         AnthropicRequest request = AnthropicRequest.ofPrompt(exchange.json(), desk);
-        exchange.send(Map.of("input_tokens", desk.asked(request.task()::countTokens)));
+        exchange.send(Map.of("input_tokens", TaskFailures.translated(request.task()::countTokens)));
     }
 
     private void answer(Exchange exchange) {
-        AnthropicRequest request = AnthropicRequest.of(exchange.json(), desk);
+        AnthropicRequest request = AnthropicRequest.of(exchange, desk);
         var shape = new MessageShape("msg_" + AnswerIds.next(), request.modelName());
         exchange.set("request-id", "req_" + AnswerIds.next());
-        int promptTokens = request.isStreamed() ? desk.asked(request.task()::countTokens) : 0;
+        int promptTokens = request.isStreamed() ? TaskFailures.translated(request.task()::countTokens) : 0;
         try (OndineTask task = desk.start(request.task(), exchange)) {
             if (request.isStreamed()) {
                 stream(request, shape, promptTokens, task, exchange.events());

@@ -6,12 +6,15 @@ import dev.ondine.engine.SamplingOptions;
 import dev.ondine.server.chat.ChatTools;
 import dev.ondine.server.chat.TaskDesk;
 import dev.ondine.server.failure.ApiFailure;
+import dev.ondine.server.http.Exchange;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
+import dev.ondine.server.task.SamplingFields;
+import dev.ondine.server.task.TermsFields;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.OptionalLong;
 
 /**
  * A request for a message, read whole.
@@ -27,9 +30,11 @@ record AnthropicRequest(String modelName, LocalModel model, TaskBuilder task, Li
     private static final int MOST_STOPS = 64;
 
     /** Reads a request for an answer. */
-    static AnthropicRequest of(JsonFields body, TaskDesk desk) {
+    static AnthropicRequest of(Exchange exchange, TaskDesk desk) {
+        JsonFields body = exchange.json();
         AnthropicRequest request = read(body, desk);
-        request.task.maxTokens((int) body.require("max_tokens").whole(1, Integer.MAX_VALUE)).sampling(sampling(body));
+        int most = (int) body.require("max_tokens").whole(1, Integer.MAX_VALUE);
+        request.task.maxTokens(most).sampling(sampling(body)).terms(TermsFields.of(exchange, body, OptionalLong.of(most)));
         request.stops.forEach(request.task::stop);
         body.allow("metadata", "service_tier").refuseOthers();
         return request;
@@ -44,7 +49,7 @@ record AnthropicRequest(String modelName, LocalModel model, TaskBuilder task, Li
 
     private static AnthropicRequest read(JsonFields body, TaskDesk desk) {
         String name = body.requireText("model");
-        LocalModel model = desk.model(name);
+        LocalModel model = desk.models().find(name);
         ChatTools tools = AnthropicTools.of(body);
         TaskBuilder task = tools.addTo(desk.task(model)).messages(AnthropicTurns.of(body));
         body.object("output_config").ifPresent(config -> readForm(config, task));
@@ -70,7 +75,7 @@ record AnthropicRequest(String modelName, LocalModel model, TaskBuilder task, Li
         float temperature = (float) body.number("temperature", 0, 1).orElse(1);
         int topK = (int) body.whole("top_k", 0, Integer.MAX_VALUE).orElse(0);
         float topP = (float) body.number("top_p", Float.MIN_NORMAL, 1).orElse(1);
-        return new SamplingOptions(temperature, topK, topP, 0, 1, 1, 0, 0, 0, Map.of(), ThreadLocalRandom.current().nextLong());
+        return new SamplingOptions(temperature, topK, topP, 0, 1, 1, 0, 0, 0, Map.of(), SamplingFields.seed(body));
     }
 
     private static void readForm(JsonFields config, TaskBuilder task) {

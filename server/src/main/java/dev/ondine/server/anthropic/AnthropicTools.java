@@ -4,6 +4,8 @@ import dev.ondine.server.chat.ChatTools;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
+import dev.ondine.server.task.TaskFailures;
+import dev.ondine.server.task.ToolFields;
 import dev.ondine.text.tools.ToolChoice;
 import dev.ondine.text.tools.ToolDefinition;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class AnthropicTools {
         for (FieldValue value : body.list("tools")) {
             tools.add(tool(value.object()));
         }
+        ToolFields.checked(tools, "tools");
         ToolChoice choice = body.object("tool_choice").map(AnthropicTools::choice).orElse(ToolChoice.auto());
         return ChatTools.of(tools, choice, body.path("tool_choice"));
     }
@@ -34,12 +37,12 @@ final class AnthropicTools {
         tool.choice("type", Map.of("custom", true));
         String name = tool.requireText("name");
         String description = tool.text("description").orElse("");
-        JsonFields schema = tool.require("input_schema").object();
+        Map<String, Object> schema = ToolFields.schema(tool.require("input_schema"));
         boolean strict = tool.flag("strict").orElse(false);
         tool.allowOnly("defer_loading", "all tools are shown to the model", false);
         tool.allowOnly("allowed_callers", "tools are called by the model alone", List.of("direct"));
         tool.allow("cache_control", "eager_input_streaming").refuseOthers();
-        return ChatTools.definition(name, description, schema, strict, tool.path("name"));
+        return TaskFailures.translated(() -> new ToolDefinition(name, description, schema, strict));
     }
 
     private static ToolChoice choice(JsonFields choice) {

@@ -2,8 +2,6 @@ package dev.ondine.server.chat;
 
 import dev.ondine.api.TaskBuilder;
 import dev.ondine.server.failure.ApiFailure;
-import dev.ondine.server.json.JsonFields;
-import dev.ondine.server.json.JsonText;
 import dev.ondine.text.tools.ToolChoice;
 import dev.ondine.text.tools.ToolDefinition;
 import java.util.List;
@@ -38,14 +36,5 @@ public record ChatTools(List<ToolDefinition> definitions, ToolChoice choice) {
     /** Gives a task these tools. */
     public TaskBuilder addTo(TaskBuilder task) {
         return task.tools(definitions).toolChoice(choice);
-    }
-
-    /** A tool. @param schema of its arguments @throws ApiFailure if its name is wrong */
-    public static ToolDefinition definition(String name, String description, JsonFields schema, boolean strict, String path) {
-        try {
-            return new ToolDefinition(name, description, JsonText.fields(schema.node()), strict);
-        } catch (IllegalArgumentException e) {
-            throw ApiFailure.parameter(path, e.getMessage());
-        }
     }
 }

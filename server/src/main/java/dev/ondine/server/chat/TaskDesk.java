@@ -2,47 +2,39 @@ package dev.ondine.server.chat;
 
 import dev.ondine.api.Answer;
 import dev.ondine.api.LocalModel;
-import dev.ondine.api.Ondine;
 import dev.ondine.api.OndineTask;
 import dev.ondine.api.TaskBuilder;
 import dev.ondine.api.TaskEvent;
 import dev.ondine.engine.FinishReason;
-import dev.ondine.models.CapacityException;
-import dev.ondine.os.RefusedException;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.Exchange;
+import dev.ondine.server.task.ModelDirectory;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.text.tools.ToolEvent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The way from a request to a task of the model that it names, and back with what comes of it. */
 public final class TaskDesk {
 
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    private final Ondine ondine;
+    private final ModelDirectory models;
 
-    /** A desk for the models of an Ondine. */
-    public TaskDesk(Ondine ondine) {
-        this.ondine = ondine;
+    /** A desk for models. */
+    public TaskDesk(ModelDirectory models) {
+        this.models = models;
     }
 
     /** The models and their tasks. */
-    public Ondine ondine() {
-        return ondine;
-    }
-
-    /** The model of a name. @throws ApiFailure with status 404 if there is none; names are only looked up, so none leads to a file */
-    public LocalModel model(String name) {
-        return ondine.findModel(name).orElseThrow(() -> ApiFailure.of(404, "model_not_found", "there is no model \"" + shown(name)
-                + "\" here; /v1/models lists those that are"));
+    public ModelDirectory models() {
+        return models;
     }
 
     /** A task for a model, to be described. */
     public TaskBuilder task(LocalModel model) {
-        return ondine.task().model(model);
+        return models.ondine().task().model(model);
     }
 
     /** Starts a task; it is cancelled if the client goes away. @throws ApiFailure if it is refused */
@@ -54,20 +46,7 @@ public final class TaskDesk {
 
     /** Starts a task that nobody waits for. @throws ApiFailure if it is refused */
     public OndineTask start(TaskBuilder builder) {
-        return asked(builder::start);
-    }
-
-    /** What the model says to a question about a request. @throws ApiFailure if the request does not fit the model */
-    public <T> T asked(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (RefusedException e) {
-            throw refused(e);
-        } catch (CapacityException e) {
-            throw ApiFailure.of(400, "context_length_exceeded", e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw ApiFailure.of(400, e.getMessage());
-        }
+        return TaskFailures.translated(builder::start);
     }
 
     /**
@@ -105,10 +84,10 @@ public final class TaskDesk {
 
     private static Answer checked(Answer answer) {
         if (answer.finishReason() == FinishReason.FAILED) {
-            throw ApiFailure.of(500, "task_failed", answer.problem());
+            throw TaskFailures.broken(answer.problem());
         }
         if (answer.finishReason() == FinishReason.CANCELLED) {
-            throw ApiFailure.of(503, "task_cancelled", "the task was cancelled");
+            throw TaskFailures.cancelled();
         }
         return answer;
     }
@@ -117,19 +96,5 @@ public final class TaskDesk {
         task.cancel();
         Thread.currentThread().interrupt();
         return ApiFailure.of(503, "the server is stopping");
-    }
-
-    private static ApiFailure refused(RefusedException refusal) {
-        long millis = refusal.earliest().map(Duration::toMillis).orElse(1000L);
-        ApiFailure failure = switch (refusal.reason()) {
-            case QUEUE, QUOTA -> ApiFailure.of(429, "queue_full", refusal.getMessage());
-            case DEADLINE -> ApiFailure.of(409, "deadline_refused", refusal.getMessage()).withDetail("earliest_ms", millis);
-            case CLOSED -> ApiFailure.of(503, refusal.getMessage());
-        };
-        return failure.withHeader("Retry-After", Long.toString(Math.max(1, Math.ceilDiv(millis, 1000L))));
-    }
-
-    private static String shown(String name) {
-        return name.length() > 100 ? name.substring(0, 100) + "…" : name;
     }
 }

@@ -44,7 +44,7 @@ record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> convers
         Optional<String> instructions = body.text("instructions");
         ChatTools tools = ResponseTools.of(body);
         SamplingOptions sampling = SamplingFields.of(body);
-        TaskBuilder task = tools.addTo(desk.task(desk.model(model))).messages(told(instructions, conversation)).sampling(sampling);
+        TaskBuilder task = tools.addTo(desk.task(desk.models().find(model))).messages(told(instructions, conversation)).sampling(sampling);
         OptionalLong most = body.whole("max_output_tokens", 1, Integer.MAX_VALUE);
         most.ifPresent(tokens -> task.maxTokens((int) tokens));
         task.terms(TermsFields.of(exchange, body, most));

@@ -8,6 +8,7 @@ import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.EventStream;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.RouteTable;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.text.template.Message;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class ResponsesApi implements EndpointGroup {
     private void count(Exchange exchange) {
         Map<String, Object> count = new LinkedHashMap<>();
         count.put("object", "response.input_tokens");
-        count.put("input_tokens", desk.asked(read(exchange).task()::countTokens));
+        count.put("input_tokens", TaskFailures.translated(read(exchange).task()::countTokens));
         exchange.send(count);
     }
 
@@ -89,7 +90,6 @@ public final class ResponsesApi implements EndpointGroup {
             run.run(() -> { });
         } catch (ApiFailure kept) {
             // Whoever asks for the response sees that it has failed.
-            Thread.yield();
         }
     }
 
