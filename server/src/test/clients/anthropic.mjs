@@ -6,7 +6,7 @@ import { alarm, base, idle, model, rejection, run, wake } from './cases.mjs';
 
 const client = new Anthropic({ baseURL: base, apiKey: 'none', maxRetries: 0 });
 const messages = [{ role: 'user', content: wake }];
-const tools = [{ name: 'set_alarm', description: 'Sets an alarm', input_schema: alarm }];
+const tools = [{ name: 'set_alarm', description: 'Sets an alarm', input_schema: alarm, strict: true }];
 const story = { model, messages: [{ role: 'user', content: 'Tell me a story.' }], max_tokens: 16, temperature: 0 };
 
 await run({

@@ -1,0 +1,39 @@
+package dev.ondine.server;
+
+import dev.ondine.api.Ondine;
+import dev.ondine.server.anthropic.AnthropicApi;
+import dev.ondine.server.chat.TaskDesk;
+import dev.ondine.server.http.EndpointGroup;
+import dev.ondine.server.http.RequestObserver;
+import dev.ondine.server.responses.ResponsesApi;
+import dev.ondine.server.task.ModelDirectory;
+import java.time.Duration;
+import java.util.List;
+
+/** Starts servers with all APIs. */
+final class FrontServer {
+
+    private FrontServer() {
+    }
+
+    /** A server for the models of an Ondine, at a free port. */
+    static Server start(Ondine ondine) {
+        var desk = new TaskDesk(new ModelDirectory(ondine));
+        List<EndpointGroup> groups = List.of(new AnthropicApi(desk), new ResponsesApi(desk));
+        return new Server(ServerOptions.local().withPort(0).withGrace(Duration.ofSeconds(2)), groups, new Complaints()).start();
+    }
+
+    /** Prints what breaks, so that a failed test shows it. */
+    private static final class Complaints implements RequestObserver {
+
+        @Override
+        public void answered(String method, String route, int status, Duration time) {
+            // Clients look at what they get.
+        }
+
+        @Override
+        public void broken(String where, Throwable cause) {
+            cause.printStackTrace();
+        }
+    }
+}
