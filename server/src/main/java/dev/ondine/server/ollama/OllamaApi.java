@@ -1,0 +1,112 @@
+package dev.ondine.server.ollama;
+
+import dev.ondine.api.Answer;
+import dev.ondine.api.OndineTask;
+import dev.ondine.api.TaskBuilder;
+import dev.ondine.server.chat.TaskDesk;
+import dev.ondine.server.chat.WholeCalls;
+import dev.ondine.server.failure.ApiFailure;
+import dev.ondine.server.http.Endpoint;
+import dev.ondine.server.http.EndpointGroup;
+import dev.ondine.server.http.Exchange;
+import dev.ondine.server.http.LineStream;
+import dev.ondine.server.http.RouteTable;
+import dev.ondine.server.task.TaskFailures;
+import dev.ondine.text.tools.ToolReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The API of Ollama, without what brings models to the machine or takes them away.
+ *
+ * @see <a href="https://docs.ollama.com/api">the API</a>
+ */
+public final class OllamaApi implements EndpointGroup {
+
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final TaskDesk desk;
+    private final String version;
+
+    /** The API for the models of a desk. @param version of the server */
+    public OllamaApi(TaskDesk desk, String version) {
+        this.desk = desk;
+        this.version = version;
+    }
+
+    @Override
+    public void addTo(RouteTable routes) {
+        var models = new OllamaModels(desk.models());
+        var embeddings = new OllamaEmbeddings(desk);
+        routes.work("/api/chat", exchange -> answer(exchange, OllamaRequest.chat(exchange, desk)))
+                .work("/api/generate", exchange -> answer(exchange, OllamaRequest.completion(exchange, desk)))
+                .work("/api/embed", embeddings::embed)
+                .work("/api/embeddings", embeddings::embedOne)
+                .get("/api/tags", models::list)
+                .get("/api/ps", models::running)
+                .post("/api/show", models::show)
+                .get("/api/version", exchange -> exchange.send(Map.of("version", version)));
+        for (String name : List.of("pull", "push", "create", "copy")) {
+            routes.post("/api/" + name, refusing(name));
+        }
+        routes.delete("/api/delete", refusing("delete"));
+    }
+
+    private static Endpoint refusing(String name) {
+        return _ -> {
+            throw ApiFailure.of(501, name + " is not supported: this server has the models that it was started with");
+        };
+    }
+
+    private void answer(Exchange exchange, OllamaRequest request) {
+        if (request.task().isEmpty()) {
+            comeOrGo(exchange, request);
+            return;
+        }
+        long start = System.nanoTime();
+        TaskFailures.translated(request.model()::load);
+        Duration loading = Duration.ofNanos(System.nanoTime() - start);
+        try (OndineTask task = desk.start(request.task().get(), exchange)) {
+            if (request.isStreamed()) {
+                stream(exchange.lines(), request, task, loading);
+            } else {
+                Answer answer = desk.answer(task);
+                exchange.send(end(request, answer.text(), answer.toolCalls(), answer, loading));
+            }
+        }
+    }
+
+    private void stream(LineStream lines, OllamaRequest request, OndineTask task, Duration loading) {
+        var pieces = new OllamaPieces(request.reply(), lines);
+        Answer answer = desk.follow(task, new WholeCalls(pieces), () -> { });
+        lines.send(end(request, "", List.of(), answer, loading));
+    }
+
+    private static Map<String, Object> end(OllamaRequest request, String text, List<ToolReply.Call> calls, Answer answer, Duration loading) {
+        Map<String, Object> end = request.reply().end(text, calls, answer, loading);
+        if (request.prompt().length > 0) {
+            end.put("context", IntStream.concat(IntStream.of(request.prompt()), IntStream.of(answer.result().tokens())).toArray());
+        }
+        return end;
+    }
+
+    private void comeOrGo(Exchange exchange, OllamaRequest request) {
+        if (request.leaves()) {
+            unload(request);
+        } else {
+            TaskFailures.translated(request.model()::load);
+        }
+        exchange.send(request.reply().nothing(request.leaves() ? "unload" : "load"));
+    }
+
+    private void unload(OllamaRequest request) {
+        try {
+            desk.models().ondine().unload(request.model().name(), GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiFailure.of(503, "the server is stopping");
+        }
+    }
+}

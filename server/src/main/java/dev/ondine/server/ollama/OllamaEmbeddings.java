@@ -1,0 +1,119 @@
+package dev.ondine.server.ollama;
+
+import dev.ondine.api.Embedding;
+import dev.ondine.api.LocalModel;
+import dev.ondine.api.TaskBuilder;
+import dev.ondine.server.chat.TaskDesk;
+import dev.ondine.server.failure.ApiFailure;
+import dev.ondine.server.http.Exchange;
+import dev.ondine.server.json.FieldValue;
+import dev.ondine.server.json.JsonFields;
+import dev.ondine.server.task.TaskFailures;
+import dev.ondine.server.task.TermsFields;
+import dev.ondine.text.Tokenizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What texts mean to a model, as vectors of unit length. */
+final class OllamaEmbeddings {
+
+    private static final int MOST_TEXTS = 2_048;
+
+    private final TaskDesk desk;
+
+    OllamaEmbeddings(TaskDesk desk) {
+        this.desk = desk;
+    }
+
+    void embed(Exchange exchange) {
+        long start = System.nanoTime();
+        JsonFields body = exchange.json();
+        LocalModel model = load(body);
+        long loaded = System.nanoTime();
+        boolean isCut = body.flag("truncate").orElse(false);
+        List<String> texts = texts(body.require("input")).stream().map(text -> isCut ? cut(text, model) : text).toList();
+        OptionalLong dimensions = body.whole("dimensions", 1, model.details().modelDim());
+        List<Embedding> found = vectors(exchange, body, model, texts);
+        Map<String, Object> reply = new LinkedHashMap<>();
+        reply.put("model", body.requireText("model"));
+        reply.put("embeddings", found.stream().map(each -> shortened(each.vector(), dimensions)).toList());
+        reply.put("total_duration", System.nanoTime() - start);
+        reply.put("load_duration", loaded - start);
+        reply.put("prompt_eval_count", found.stream().mapToInt(Embedding::tokens).sum());
+        exchange.send(reply);
+    }
+
+    /** The older form: one text, one vector. */
+    void embedOne(Exchange exchange) {
+        JsonFields body = exchange.json();
+        LocalModel model = load(body);
+        List<String> texts = List.of(body.requireText("prompt"));
+        exchange.send(Map.of("embedding", vectors(exchange, body, model, texts).getFirst().vector()));
+    }
+
+    private LocalModel load(JsonFields body) {
+        LocalModel model = OllamaNames.find(body, desk.models());
+        return TaskFailures.translated(model::load);
+    }
+
+    private List<Embedding> vectors(Exchange exchange, JsonFields body, LocalModel model, List<String> texts) {
+        TaskBuilder task = desk.task(model).terms(TermsFields.of(exchange, body, OptionalLong.empty()));
+        KeepAlive.read(body, model);
+        body.allow("options").refuseOthers();
+        return TaskFailures.translated(() -> {
+            try {
+                return task.embed(texts);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw ApiFailure.of(503, "the server is stopping");
+            }
+        });
+    }
+
+    private static List<String> texts(FieldValue input) {
+        List<String> texts = input.isText() ? List.of(input.text()) : input.list().stream().map(FieldValue::text).toList();
+        if (texts.size() > MOST_TEXTS) {
+            throw ApiFailure.parameter(input.path(), input.path() + " has " + texts.size() + " texts, expected at most " + MOST_TEXTS);
+        }
+        return texts;
+    }
+
+    /** The longest beginning of a text that fits the context, as the client asks for. */
+    private static String cut(String text, LocalModel model) {
+        Tokenizer tokenizer = model.tokenizer();
+        int most = model.contextLength();
+        int fits = 0;
+        int beyond = text.length() + 1;
+        if (tokenizer.encodePrompt(text, false).length <= most) {
+            return text;
+        }
+        while (beyond - fits > 1) {
+            int middle = (fits + beyond) >>> 1;
+            if (tokenizer.encodePrompt(text.substring(0, middle), false).length <= most) {
+                fits = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        boolean halves = fits > 0 && Character.isHighSurrogate(text.charAt(fits - 1));
+        return text.substring(0, halves ? fits - 1 : fits);
+    }
+
+    /** The first numbers of a vector, made one of unit length again. */
+    private static float[] shortened(float[] vector, OptionalLong dimensions) {
+        if (dimensions.isEmpty()) {
+            return vector;
+        }
+        float[] first = java.util.Arrays.copyOf(vector, (int) dimensions.getAsLong());
+        double sum = 0;
+        for (float each : first) {
+            sum += each * each;
+        }
+        for (int i = 0; i < first.length && sum > 0; i++) {
+            first[i] /= (float) Math.sqrt(sum);
+        }
+        return first;
+    }
+}
