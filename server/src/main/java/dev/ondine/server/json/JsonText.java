@@ -70,6 +70,15 @@ public final class JsonText {
         return MAPPER.writeValueAsBytes(value);
     }
 
+    /** An object from names and values in turn, in that order. */
+    public static Map<String, Object> map(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
     /** Plain values as a tree. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);

@@ -36,8 +36,15 @@ public final class TaskGroup implements AutoCloseable {
         this.running = tasks.size();
     }
 
-    /** Starts tasks, all or none. @throws ApiFailure if one is refused */
+    /** Starts tasks, all or none, that end with the request. @throws ApiFailure if one is refused */
     public static TaskGroup start(Exchange exchange, List<TaskBuilder> orders) {
+        TaskGroup group = start(orders);
+        exchange.whenGone(group::cancel);
+        return group;
+    }
+
+    /** Starts tasks, all or none, that go on when the client goes away. @throws ApiFailure if one is refused */
+    public static TaskGroup start(List<TaskBuilder> orders) {
         List<OndineTask> tasks = new ArrayList<>();
         try {
             for (TaskBuilder order : orders) {
@@ -47,9 +54,7 @@ public final class TaskGroup implements AutoCloseable {
             tasks.forEach(OndineTask::close);
             throw e;
         }
-        var group = new TaskGroup(List.copyOf(tasks));
-        exchange.whenGone(group::cancel);
-        return group;
+        return new TaskGroup(List.copyOf(tasks));
     }
 
     /** The tasks in the order of their start. */
