@@ -3,4 +3,5 @@ module dev.ondine.os {
     requires transitive dev.ondine.engine;
     requires transitive dev.ondine.roofline;
     exports dev.ondine.os;
+    exports dev.ondine.os.memory;
 }

@@ -28,6 +28,14 @@ public record Answer(String text, List<ToolReply.Call> toolCalls, List<Generated
         return result.finishReason();
     }
 
+    /** This. @throws TaskFailedException if the task failed */
+    public Answer orThrow() {
+        if (finishReason() == FinishReason.FAILED) {
+            throw new TaskFailedException(this);
+        }
+        return this;
+    }
+
     public int promptTokens() {
         return result.promptTokens();
     }

@@ -1,6 +1,5 @@
 package dev.ondine.api;
 
-import dev.ondine.engine.Runner;
 import dev.ondine.files.GgufFile;
 import dev.ondine.os.Kernel;
 import dev.ondine.text.Tokenizer;
@@ -128,20 +127,22 @@ public final class LocalModel {
         shelf.reckon(this);
     }
 
+    /** It and its memory at this moment. Waits for the step that runs. */
     public ModelStats stats() {
-        return guarded(() -> {
-            Optional<Instant> goes = uses > 0 || running == null || timeToLive == null || lastUse == null
-                    ? Optional.empty() : Optional.of(lastUse.plus(timeToLive));
-            return running == null
-                    ? new ModelStats(name(), state, 0, 0, 0, 0, 0, Duration.ZERO, Optional.ofNullable(lastUse), goes)
-                    : new ModelStats(name(), state, uses, running.weightBytes(), running.activationBytes(), running.kvUsedBytes(),
-                            running.kvBytes(), running.loadTime(), Optional.ofNullable(lastUse), goes);
-        });
+        return kernel.betweenSteps(() -> guarded(this::now));
     }
 
-    /** Does something with the engine's runner, for a caller that runs steps of its own while no task does. */
-    Runner runner() {
-        return with(RunningModel::runner);
+    private ModelStats now() {
+        Optional<RunningModel> model = Optional.ofNullable(running);
+        boolean goes = uses == 0 && running != null && timeToLive != null && lastUse != null;
+        return new ModelStats(name(), state, uses, model.map(RunningModel::weightBytes).orElse(0L),
+                model.map(RunningModel::activationBytes).orElse(0L), model.map(RunningModel::caches),
+                model.map(RunningModel::loadTime).orElse(Duration.ZERO), Optional.ofNullable(lastUse),
+                goes ? Optional.of(lastUse.plus(timeToLive)) : Optional.empty());
+    }
+
+    Instant lastUse() {
+        return guarded(() -> lastUse == null ? Instant.EPOCH : lastUse);
     }
 
     private <T> T with(Function<RunningModel, T> question) {
@@ -223,7 +224,7 @@ public final class LocalModel {
         }
     }
 
-    /** Takes it out of memory. Tasks that have not ended by then are cancelled. @return whether it was in memory */
+    /** Takes it out of memory. Tasks that have not ended by then fail. @return whether it was in memory */
     boolean unload(Duration grace) throws InterruptedException {
         door.lockInterruptibly();
         try {
@@ -232,7 +233,7 @@ public final class LocalModel {
                 return false;
             }
             if (!awaitUnused(grace)) {
-                cancelTasks();
+                kernel.retire(model.engine(), "model %s was unloaded".formatted(name()));
                 if (!awaitUnused(PATIENCE)) {
                     guarded(() -> state = ModelState.READY);
                     throw new IllegalStateException("tasks of model %s do not end; it stays in memory".formatted(name()));
@@ -262,15 +263,13 @@ public final class LocalModel {
         }
     }
 
-    private void cancelTasks() {
-        kernel.tasks().stream().filter(task -> task.model().equals(name())).forEach(task -> kernel.cancel(task.id()));
-    }
-
     private boolean closed(RunningModel model) {
         guarded(() -> running = null);
-        // A task's end is told within a step; after this question the kernel is between two.
-        kernel.tasks();
-        model.close();
+        // A task's end is told within a step, and its cache is the kernel's: not before that step is over.
+        kernel.betweenSteps(() -> {
+            model.close();
+            return model;
+        });
         guarded(() -> state = ModelState.KNOWN);
         return true;
     }

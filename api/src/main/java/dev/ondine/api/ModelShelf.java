@@ -2,8 +2,8 @@ package dev.ondine.api;
 
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.Kernel;
+import dev.ondine.os.memory.MemoryBudget;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,7 @@ final class ModelShelf {
 
     private final OndineSettings settings;
     private final Kernel kernel;
+    private final MemoryBudget budget;
     private final Map<String, LocalModel> models = new LinkedHashMap<>();
     private final Map<String, LocalModel> aliases = new HashMap<>();
     /** One model at a time makes room and comes in. */
@@ -34,6 +34,7 @@ final class ModelShelf {
     ModelShelf(OndineSettings settings, Kernel kernel) {
         this.settings = settings;
         this.kernel = kernel;
+        this.budget = new MemoryBudget(settings.memoryBytes().orElse(Long.MAX_VALUE));
     }
 
     OndineSettings settings() {
@@ -74,37 +75,28 @@ final class ModelShelf {
     RunningModel start(LocalModel model) {
         room.lock();
         try {
-            OptionalLong limit = settings.memoryBytes();
-            if (limit.isPresent()) {
-                makeRoom(model, limit.getAsLong());
+            while (true) {
+                try {
+                    return new RunningModel(model.source(), settings, budget);
+                } catch (CapacityException e) {
+                    if (!unloadOne()) {
+                        throw e;
+                    }
+                }
             }
-            return new RunningModel(model.source(), settings);
         } finally {
             room.unlock();
         }
     }
 
-    private void makeRoom(LocalModel model, long limit) {
-        long needed = Math.addExact(model.details().fileBytes(), settings.kvBytes().orElse(0));
-        if (needed > limit) {
-            throw new CapacityException("model %s needs %,d bytes, all models together may take %,d; choose a smaller one"
-                    .formatted(model.name(), needed, limit));
-        }
-        List<LocalModel> others = all();
-        others.sort(Comparator.comparing(other -> other.stats().lastUse().orElse(Instant.EPOCH)));
-        for (LocalModel other : others) {
-            if (used() + needed > limit) {
-                other.unloadIfUnused(other.useNumber());
-            }
-        }
-        if (used() + needed > limit) {
-            throw new CapacityException(("model %s needs %,d bytes, and models in use take %,d of %,d; come again when their tasks have ended")
-                    .formatted(model.name(), needed, used(), limit));
-        }
+    /** Takes out the model that was not used for longest. @return false if all are in use */
+    private boolean unloadOne() {
+        return all().stream().sorted(Comparator.comparing(LocalModel::lastUse)).anyMatch(model -> model.unloadIfUnused(model.useNumber()));
     }
 
-    private long used() {
-        return all().stream().map(LocalModel::stats).mapToLong(ModelStats::bytes).sum();
+    /** Who holds how much memory. */
+    MemoryBudget budget() {
+        return budget;
     }
 
     /** A model was used or its time changed: sees to it that it goes when its time has come. */

@@ -60,7 +60,7 @@ public record ModelSource(String name, Set<String> aliases, Optional<Path> file,
     }
 
     /** The open file; the caller closes it. @throws dev.ondine.files.ModelFileException if it is no model file */
-    GgufFile open() {
+    public GgufFile open() {
         if (file.isPresent()) {
             return GgufFile.open(file.get());
         }

@@ -14,8 +14,6 @@ import java.util.Optional;
  */
 public final class Ondine implements AutoCloseable {
 
-    private static final Duration STEP = Duration.ofMillis(5);
-
     private final OndineSettings settings;
     private final Kernel kernel;
     private final ModelShelf shelf;
@@ -23,7 +21,7 @@ public final class Ondine implements AutoCloseable {
     /** One without models. */
     public Ondine(OndineSettings settings) {
         this.settings = settings;
-        this.kernel = new Kernel(new FirstComePolicy(), settings.scheduler());
+        this.kernel = new Kernel(new FirstComePolicy(), settings.scheduler(), settings.kernel());
         this.shelf = new ModelShelf(settings, kernel);
     }
 
@@ -82,7 +80,7 @@ public final class Ondine implements AutoCloseable {
     /**
      * Takes a model out of memory; the next task that wants it brings it back.
      *
-     * @param grace how long its tasks may take to end; they are cancelled then
+     * @param grace how long its tasks may take to end; they fail then
      * @return whether it was in memory
      * @throws IllegalArgumentException if there is no such model
      */
@@ -140,7 +138,8 @@ public final class Ondine implements AutoCloseable {
 
     /** Models, memory and tasks at this moment. */
     public OndineStats stats() {
-        return new OndineStats(models().stream().map(LocalModel::stats).toList(), settings.memoryBytes(), kernel.tasks());
+        return new OndineStats(models().stream().map(LocalModel::stats).toList(), settings.memoryBytes(),
+                shelf.budget().holdings(), kernel.tasks());
     }
 
     /** The scheduler's door: tasks, steps and their times. */
@@ -154,17 +153,9 @@ public final class Ondine implements AutoCloseable {
         close(Duration.ZERO);
     }
 
-    /** Lets tasks go on for some time, then ends them. An interrupt ends them at once. */
+    /** Takes no more tasks, lets those that it has go on for some time, then ends them. */
     public void close(Duration grace) {
-        long end = System.nanoTime() + grace.toNanos();
-        try {
-            while (System.nanoTime() < end && !kernel.tasks().isEmpty()) {
-                Thread.sleep(STEP);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        kernel.close();
+        kernel.close(grace);
         shelf.close();
     }
 }

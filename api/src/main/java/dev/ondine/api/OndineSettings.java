@@ -3,6 +3,7 @@ package dev.ondine.api;
 import dev.ondine.api.start.KernelChoice;
 import dev.ondine.kernels.panel.PackingListener;
 import dev.ondine.kernels.panel.WeightCache;
+import dev.ondine.os.KernelSettings;
 import dev.ondine.os.SchedulerSettings;
 import dev.ondine.roofline.device.Device;
 import dev.ondine.roofline.device.Spec;
@@ -24,14 +25,16 @@ import java.util.OptionalLong;
  * @param memoryBytes of all models together, weights and caches; a model that is not in use makes room for another; empty for no limit
  * @param timeToLive  how long a model stays after its last use, unless its source says something else; empty for ever
  * @param scheduler   limits of the scheduler
+ * @param kernel      quotas of apps, and how many tasks are remembered
  * @param device      this machine, calibrated or guessed: what steps cost until they are measured
  * @param cache       of packed weights; empty for none
  * @param state       the folder of durable tasks, which go on after the process was killed; empty for no such tasks
  * @param listener    hears of choices made for the user, and how loading goes
  */
 public record OndineSettings(int threads, KernelChoice kernels, Optional<NumberFormat> kvFormat, OptionalInt context, OptionalLong kvBytes,
-                             OptionalLong memoryBytes, Optional<Duration> timeToLive, SchedulerSettings scheduler, Device device,
-                             Optional<WeightCache> cache, Optional<Path> state, PackingListener listener) {
+                             OptionalLong memoryBytes, Optional<Duration> timeToLive, SchedulerSettings scheduler,
+                             KernelSettings kernel, Device device, Optional<WeightCache> cache, Optional<Path> state,
+                             PackingListener listener) {
 
     private static final double GUESSED_BYTES_PER_SECOND = 20e9;
     private static final double GUESSED_OPERATIONS_PER_SECOND = 4e11;
@@ -56,75 +59,80 @@ public record OndineSettings(int threads, KernelChoice kernels, Optional<NumberF
         Device guessed = Device.imaginary().with(Spec.MEMORY_BANDWIDTH, GUESSED_BYTES_PER_SECOND)
                 .with(Spec.INT8_PEAK, GUESSED_OPERATIONS_PER_SECOND).with(Spec.FP16_PEAK, GUESSED_OPERATIONS_PER_SECOND / 4);
         return new OndineSettings(Runtime.getRuntime().availableProcessors(), KernelChoice.AUTO, Optional.empty(), OptionalInt.empty(),
-                OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), SchedulerSettings.STANDARD, guessed, Optional.empty(),
-                Optional.empty(), PackingListener.NONE);
+                OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), SchedulerSettings.STANDARD, KernelSettings.STANDARD,
+                guessed, Optional.empty(), Optional.empty(), PackingListener.NONE);
     }
 
     public OndineSettings withThreads(int number) {
-        return new OndineSettings(number, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, device, cache, state,
-                listener);
+        return new OndineSettings(number, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, kernel, device, cache,
+                state, listener);
     }
 
     public OndineSettings withKernels(KernelChoice choice) {
-        return new OndineSettings(threads, choice, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, device, cache, state,
-                listener);
+        return new OndineSettings(threads, choice, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, kernel, device, cache,
+                state, listener);
     }
 
     /** @param format F16, F32 or Q8_0 */
     public OndineSettings withKvFormat(NumberFormat format) {
-        return new OndineSettings(threads, kernels, Optional.of(format), context, kvBytes, memoryBytes, timeToLive, scheduler, device,
-                cache, state, listener);
+        return new OndineSettings(threads, kernels, Optional.of(format), context, kvBytes, memoryBytes, timeToLive, scheduler, kernel,
+                device, cache, state, listener);
     }
 
     /** @param tokens most of prompt and answer */
     public OndineSettings withContext(int tokens) {
-        return new OndineSettings(threads, kernels, kvFormat, OptionalInt.of(tokens), kvBytes, memoryBytes, timeToLive, scheduler, device,
-                cache, state, listener);
+        return new OndineSettings(threads, kernels, kvFormat, OptionalInt.of(tokens), kvBytes, memoryBytes, timeToLive, scheduler, kernel,
+                device, cache, state, listener);
     }
 
     /** @param bytes of a model's cache of keys and values */
     public OndineSettings withKvBytes(long bytes) {
-        return new OndineSettings(threads, kernels, kvFormat, context, OptionalLong.of(bytes), memoryBytes, timeToLive, scheduler, device,
-                cache, state, listener);
+        return new OndineSettings(threads, kernels, kvFormat, context, OptionalLong.of(bytes), memoryBytes, timeToLive, scheduler, kernel,
+                device, cache, state, listener);
     }
 
     /** @param bytes of all models together */
     public OndineSettings withMemoryBytes(long bytes) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, OptionalLong.of(bytes), timeToLive, scheduler, device,
-                cache, state, listener);
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, OptionalLong.of(bytes), timeToLive, scheduler, kernel,
+                device, cache, state, listener);
     }
 
     /** @param time that a model stays after its last use; 0 to unload it at once */
     public OndineSettings withTimeToLive(Duration time) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, Optional.of(time), scheduler, device, cache,
-                state, listener);
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, Optional.of(time), scheduler, kernel, device,
+                cache, state, listener);
     }
 
     public OndineSettings withScheduler(SchedulerSettings limits) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, limits, device, cache, state,
-                listener);
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, limits, kernel, device, cache,
+                state, listener);
+    }
+
+    public OndineSettings withKernel(KernelSettings keeping) {
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, keeping, device,
+                cache, state, listener);
     }
 
     /** @param machine this one, as calibration measured it */
     public OndineSettings withDevice(Device machine) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, machine, cache, state,
-                listener);
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, kernel, machine,
+                cache, state, listener);
     }
 
     /** @param packed where packed weights are kept for the next start */
     public OndineSettings withCache(WeightCache packed) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, device,
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, kernel, device,
                 Optional.of(packed), state, listener);
     }
 
     /** @param folder of durable tasks */
     public OndineSettings withState(Path folder) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, device, cache,
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, kernel, device, cache,
                 Optional.of(folder), listener);
     }
 
     public OndineSettings withListener(PackingListener other) {
-        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, device, cache, state,
-                other);
+        return new OndineSettings(threads, kernels, kvFormat, context, kvBytes, memoryBytes, timeToLive, scheduler, kernel, device, cache,
+                state, other);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -28,8 +29,9 @@ import java.util.stream.StreamSupport;
 public final class OndineTask implements AutoCloseable {
 
     private final TaskHandle handle;
+    private final int[] prompt;
     private final Ondine ondine;
-    private final Optional<ToolCallParser> parser;
+    private final Supplier<Optional<ToolCallParser>> parsers;
     private final boolean isScored;
     /** Guards all below; held while waiting for the kernel, so fair: whoever waits for the answer lets others read in between. */
     private final ReentrantLock reading = new ReentrantLock(true);
@@ -37,18 +39,26 @@ public final class OndineTask implements AutoCloseable {
     private final List<ToolEvent> parts = new ArrayList<>();
     private final List<GeneratedToken> scores = new ArrayList<>();
     private final List<GeneratedToken> promptScores = new ArrayList<>();
+    private Optional<ToolCallParser> parser;
     private Answer answer;
 
-    /** @param parser of tool calls; empty where no tools are offered */
-    OndineTask(Ondine ondine, TaskHandle handle, Optional<ToolCallParser> parser, boolean isScored) {
+    /** @param parsers of tool calls, one for each answer; they give none where no tools are offered */
+    OndineTask(Ondine ondine, TaskHandle handle, int[] prompt, Supplier<Optional<ToolCallParser>> parsers, boolean isScored) {
         this.ondine = ondine;
         this.handle = handle;
-        this.parser = parser;
+        this.prompt = prompt;
+        this.parsers = parsers;
+        this.parser = parsers.get();
         this.isScored = isScored;
     }
 
     public long id() {
         return handle.id();
+    }
+
+    /** The tokens of its prompt. */
+    public int[] prompt() {
+        return prompt.clone();
     }
 
     /** The next event; waits for it. After {@link TaskEvent.Done} there is none: then it throws {@link NoSuchElementException}. */
@@ -112,6 +122,23 @@ public final class OndineTask implements AutoCloseable {
         handle.cancel();
     }
 
+    /**
+     * Lets a task that {@link TaskBuilder#goesOn} and has answered go on with what a tool says: the tokens follow its answer as if they
+     * were in the prompt, and another answer follows them.
+     *
+     * @return false if it has ended
+     * @throws IllegalStateException               if it does not wait for tokens
+     * @throws dev.ondine.models.CapacityException if they do not fit the context; it still waits
+     */
+    public boolean continueWith(int[] moreTokens) {
+        return handle.continueWith(moreTokens);
+    }
+
+    /** Ends a task that waits for a tool's answer and needs none; any other is cancelled. */
+    public void finish() {
+        handle.finish();
+    }
+
     /** Keeps it from running until it is resumed; it keeps its place. @return false if it has ended */
     public boolean pause() {
         return ondine.kernel().pause(id());
@@ -133,6 +160,7 @@ public final class OndineTask implements AutoCloseable {
         event.ifPresent(told -> unread.add(switch (told) {
             case TaskHandle.Event.PromptScores(var tokens) -> scored(tokens);
             case TaskHandle.Event.Token(var token) -> token(token);
+            case TaskHandle.Event.Answered(var rest) -> answered(rest);
             case TaskHandle.Event.Done(var rest, var result) -> done(rest, result);
         }));
         return event.isPresent();
@@ -150,16 +178,28 @@ public final class OndineTask implements AutoCloseable {
         return new TaskEvent.Token(token, parsed(token.text()));
     }
 
+    private TaskEvent answered(String rest) {
+        List<ToolEvent> last = finished(rest);
+        parser = parsers.get();
+        return new TaskEvent.Answered(last);
+    }
+
     private TaskEvent done(String rest, TaskResult result) {
+        List<ToolEvent> last = finished(rest);
+        ToolReply reply = parser.isPresent() ? ToolReply.of(parts) : new ToolReply(result.text(), List.of());
+        answer = new Answer(reply.text(), reply.calls(), scores, promptScores, result);
+        return new TaskEvent.Done(last, answer);
+    }
+
+    /** What was held back of an answer that is over. */
+    private List<ToolEvent> finished(String rest) {
         List<ToolEvent> last = new ArrayList<>(parsed(rest));
         parser.ifPresent(tools -> {
             List<ToolEvent> held = tools.finish();
             last.addAll(held);
             parts.addAll(held);
         });
-        ToolReply reply = parser.isPresent() ? ToolReply.of(parts) : new ToolReply(result.text(), List.of());
-        answer = new Answer(reply.text(), reply.calls(), scores, promptScores, result);
-        return new TaskEvent.Done(List.copyOf(last), answer);
+        return List.copyOf(last);
     }
 
     private List<ToolEvent> parsed(String text) {
@@ -194,6 +234,7 @@ public final class OndineTask implements AutoCloseable {
                             next = text(certain);
                             isOver = true;
                         }
+                        case TaskEvent.Answered(var certain) -> next = text(certain);
                         case TaskEvent.PromptScores _ -> { }
                     }
                 }

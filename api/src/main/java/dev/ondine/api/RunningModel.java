@@ -4,9 +4,13 @@ import dev.ondine.api.start.FreeMemory;
 import dev.ondine.api.start.StartedModel;
 import dev.ondine.engine.Runner;
 import dev.ondine.explorer.shape.ShapeFile;
-import dev.ondine.models.Model;
+import dev.ondine.files.GgufFile;
 import dev.ondine.os.EngineRunner;
 import dev.ondine.os.Work;
+import dev.ondine.os.memory.MemoryBudget;
+import dev.ondine.os.memory.MemorySnapshot;
+import dev.ondine.os.memory.ParkingSpeeds;
+import dev.ondine.os.memory.TaskMemory;
 import dev.ondine.roofline.cost.CostModel;
 import dev.ondine.roofline.cost.Efficiency;
 import dev.ondine.roofline.cost.MeasuredModel;
@@ -18,10 +22,10 @@ import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.StoredFormat;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.WorkerTeam;
-import dev.ondine.text.grammar.GrammarVocabulary;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** A model in memory with all that tasks need of it. Owns all of that, its threads too: another model may be loaded while it runs. */
 final class RunningModel implements AutoCloseable {
@@ -35,27 +39,33 @@ final class RunningModel implements AutoCloseable {
     private final Runner runner;
     private final EngineRunner engine;
     private final PromptFormat format;
-    private final long kvBytes;
-    private final long logitsBytes;
+    private final TaskMemory memory;
+    private final long activationBytes;
     private final Duration loadTime;
-    private GrammarVocabulary grammarVocabulary;
 
-    RunningModel(ModelSource source, OndineSettings settings) {
+    /** @throws dev.ondine.models.CapacityException if the budget has no room for it */
+    RunningModel(ModelSource source, OndineSettings settings, MemoryBudget budget) {
         long startNanos = System.nanoTime();
         try {
+            GgufFile file = claimed(source, budget);
             WorkerTeam team = new WorkerTeam(settings.threads());
             owned.push(team::close);
-            started = new StartedModel(source.open(), new StartedModel.Settings(settings.kernels(), settings.kvFormat(),
+            started = new StartedModel(file, new StartedModel.Settings(settings.kernels(), settings.kvFormat(),
                     StartedModel.BATCH_ROWS, settings.cache()), team, settings.listener());
             owned.push(started::close);
             format = PromptFormat.of(started.file().metadata(), started.tokenizer());
             int context = settings.context().orElse(started.model().facts().contextLength());
             int logitsRows = Math.min(settings.scheduler().mostRunning(), StartedModel.BATCH_ROWS);
-            logitsBytes = (long) logitsRows * started.model().facts().vocabSize() * Float.BYTES;
-            kvBytes = settings.kvBytes().orElseGet(() -> usualKvBytes(started.model(), context));
-            runner = Runner.withCache(started.model(), context, kvBytes, StartedModel.BATCH_ROWS, logitsRows);
+            activationBytes = started.model().activationBytes() + (long) logitsRows * started.model().facts().vocabSize() * Float.BYTES;
+            owned.push(budget.claim(source.name(), MemoryBudget.Use.ACTIVATIONS, activationBytes)::close);
+            MemoryBudget.Claim cache = cacheClaim(source.name(), settings, budget, context);
+            runner = Runner.withCache(started.model(), context, cache.bytes(), StartedModel.BATCH_ROWS, logitsRows);
             owned.push(runner::close);
-            engine = new EngineRunner(source.name(), runner, started.tokenizer(), costs(settings), StartedModel.BATCH_ROWS, logitsRows);
+            StepCosts costs = costs(settings);
+            memory = new TaskMemory(runner.cache(), cache, Optional.empty(), new ParkingSpeeds(prefillRate(costs)));
+            owned.push(memory::close);
+            engine = new EngineRunner(source.name(), identity(), runner, started.tokenizer(), costs, StartedModel.BATCH_ROWS, logitsRows,
+                    memory);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -63,11 +73,45 @@ final class RunningModel implements AutoCloseable {
         loadTime = Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
+    /** The open file, whose weights have their part of the budget: nothing is read of a model that there is no room for. */
+    private GgufFile claimed(ModelSource source, MemoryBudget budget) {
+        GgufFile file = source.open();
+        try {
+            owned.push(budget.claim(source.name(), MemoryBudget.Use.WEIGHTS, file.bytes())::close);
+            return file;
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The cache's part of the budget. Where the settings bound all memory and not the cache, it begins with one whole context and grows as
+     * far as there is room; otherwise it is as large as it gets from the beginning.
+     */
+    private MemoryBudget.Claim cacheClaim(String name, OndineSettings settings, MemoryBudget budget, int context) {
+        long one = Runner.bytesFor(started.model(), context, StartedModel.BATCH_ROWS);
+        boolean grows = settings.memoryBytes().isPresent() && settings.kvBytes().isEmpty();
+        long bytes = grows ? one : settings.kvBytes().orElseGet(() -> usualKvBytes(one));
+        MemoryBudget.Claim claim = budget.claim(name, MemoryBudget.Use.KV_CACHE, bytes);
+        owned.push(claim::close);
+        return grows ? claim : new MemoryBudget(bytes).claim(name, MemoryBudget.Use.KV_CACHE, bytes);
+    }
+
     /** One whole context in any case; more where memory is free. */
-    private static long usualKvBytes(Model model, int context) {
-        long one = Runner.bytesFor(model, context, StartedModel.BATCH_ROWS);
+    private static long usualKvBytes(long one) {
         long free = FreeMemory.found().orElse(Long.MAX_VALUE) / 2;
         return one * Math.clamp(free / one, 1, USUAL_CONTEXTS);
+    }
+
+    private static double prefillRate(StepCosts costs) {
+        return costs.mostRows() / costs.seconds(0, 0, costs.mostRows(), 0);
+    }
+
+    /** Of all that decides what the model says. */
+    private String identity() {
+        return "%08x, %s, %s".formatted(started.file().headerChecksum(), started.kernels().kernels().description(),
+                started.model().facts().kvLayout());
     }
 
     private StepCosts costs(OndineSettings settings) {
@@ -99,14 +143,6 @@ final class RunningModel implements AutoCloseable {
         return loadTime;
     }
 
-    /** Made when first wanted: few tasks have a grammar. */
-    synchronized GrammarVocabulary grammarVocabulary() {
-        if (grammarVocabulary == null) {
-            grammarVocabulary = GrammarVocabulary.of(started.tokenizer().vocabulary());
-        }
-        return grammarVocabulary;
-    }
-
     /** How the vectors of a text's tokens become one, if its file says so; their mean otherwise. */
     Work.Pooling pooling() {
         int kind = started.file().metadata().integer(started.model().facts().architecture() + ".pooling_type", MEAN_POOLING);
@@ -118,15 +154,12 @@ final class RunningModel implements AutoCloseable {
     }
 
     long activationBytes() {
-        return started.model().activationBytes() + logitsBytes;
+        return activationBytes;
     }
 
-    long kvBytes() {
-        return kvBytes;
-    }
-
-    long kvUsedBytes() {
-        return runner.cache().usedBytes();
+    /** Where the caches of its tasks are; the kernel's thread may ask. */
+    MemorySnapshot caches() {
+        return memory.snapshot();
     }
 
     /** What was opened last goes first. */

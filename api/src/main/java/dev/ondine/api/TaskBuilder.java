@@ -1,6 +1,5 @@
 package dev.ondine.api;
 
-import dev.ondine.engine.AnswerForm;
 import dev.ondine.engine.GenerationOptions;
 import dev.ondine.engine.SamplingOptions;
 import dev.ondine.os.Budget;
@@ -10,6 +9,7 @@ import dev.ondine.os.RefusedException;
 import dev.ondine.os.TaskHandle;
 import dev.ondine.os.TaskTerms;
 import dev.ondine.os.Work;
+import dev.ondine.text.grammar.Grammar;
 import dev.ondine.text.template.Message;
 import dev.ondine.text.tools.ToolCallParser;
 import dev.ondine.text.tools.ToolChoice;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -44,7 +45,8 @@ public final class TaskBuilder {
     private boolean sharesSystem;
     private List<ToolDefinition> tools = List.of();
     private ToolChoice toolChoice = ToolChoice.auto();
-    private AnswerForm.Wish form;
+    private Grammar form;
+    private boolean goesOn;
     private TaskTerms terms = TaskTerms.FOREGROUND;
 
     TaskBuilder(Ondine ondine, LocalModel model) {
@@ -160,15 +162,25 @@ public final class TaskBuilder {
         return this;
     }
 
-    /** Holds the answer to JSON that meets this schema, given as maps, lists, strings and numbers. */
+    /** Waits when the model has ended its answer, so that a tool's answer can follow, see {@link OndineTask#continueWith}. */
+    public TaskBuilder goesOn() {
+        goesOn = true;
+        return this;
+    }
+
+    /**
+     * Holds the answer to JSON that meets this schema, given as maps, lists, strings and numbers.
+     *
+     * @throws IllegalArgumentException if the schema is malformed, or uses what cannot be held to; the message names the place
+     */
     public TaskBuilder schema(Map<String, ?> schema) {
-        form = new AnswerForm.Wish.JsonSchema(schema);
+        form = Grammar.ofJsonSchema(schema);
         return this;
     }
 
     /** Holds the answer to one JSON object. */
     public TaskBuilder jsonObject() {
-        form = new AnswerForm.Wish.JsonObject();
+        form = Grammar.anyJsonObject();
         return this;
     }
 
@@ -214,10 +226,10 @@ public final class TaskBuilder {
         return this;
     }
 
-    /** How many tokens the prompt has. */
-    public int countTokens() {
+    /** The tokens of the prompt as it stands. */
+    public int[] promptTokens() {
         try (LocalModel.Use use = model.use()) {
-            return promptTokens(use.model()).length;
+            return promptTokens(use.model());
         }
     }
 
@@ -234,17 +246,17 @@ public final class TaskBuilder {
             Work work = completion(use.model());
             TaskHandle handle = ondine.kernel().submit(use.model().engine(), terms, work);
             handle.result().thenRun(use::close);
-            return new OndineTask(ondine, handle, parser(use.model().format()), scores >= 0);
+            return new OndineTask(ondine, handle, work.prompt(), parsers(use.model().format()), scores >= 0);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
         }
     }
 
-    /** Hands the task over and waits for its answer. */
+    /** Hands the task over and waits for its answer. @throws TaskFailedException if it fails on the way */
     public Answer run() throws InterruptedException {
         try (OndineTask task = start()) {
-            return task.answer();
+            return task.answer().orThrow();
         }
     }
 
@@ -255,11 +267,10 @@ public final class TaskBuilder {
         if (isChat()) {
             allStops.addAll(format.stops());
         }
-        Optional<AnswerForm> held = wish(format).flatMap(wish -> AnswerForm.of(wish, running.grammarVocabulary()));
-        GenerationOptions options = new GenerationOptions(maxTokens, sampling, allStops, scores, promptScores, ignoresEnd, held,
+        GenerationOptions options = new GenerationOptions(maxTokens, sampling, allStops, scores, promptScores, ignoresEnd, grammar(format),
                 callable().isEmpty() ? Set.of() : format.toolCalls().marks());
         int shareable = sharesSystem && startsWithSystem() ? format.shareable(messages, callable(), prompt) : 0;
-        return new Work.CompletionWork(prompt, shareable, options);
+        return new Work.CompletionWork(prompt, shareable, options, goesOn);
     }
 
     private boolean isChat() {
@@ -279,7 +290,8 @@ public final class TaskBuilder {
         if (tokens != null) {
             return tokens;
         }
-        return text == null ? running.format().prompt(messages, callable()) : running.started().tokenizer().encodePrompt(text, readsControlTokens);
+        return text == null ? running.format().prompt(messages, callable())
+                : running.started().tokenizer().encodePrompt(text, readsControlTokens);
     }
 
     /** Tools that may be called at all. */
@@ -287,19 +299,19 @@ public final class TaskBuilder {
         return toolChoice.kind() == ToolChoice.Kind.NONE ? List.of() : tools;
     }
 
-    private Optional<AnswerForm.Wish> wish(PromptFormat format) {
+    private Optional<Grammar> grammar(PromptFormat format) {
         if (callable().isEmpty()) {
             return Optional.ofNullable(form);
         }
         if (form != null) {
             throw new IllegalArgumentException("the task has tools and a JSON form of the answer, expected one of them");
         }
-        return Optional.of(new AnswerForm.Wish.ToolCalls(format.toolCalls(), tools, toolChoice));
+        return format.toolCalls().grammar(tools, toolChoice);
     }
 
-    private Optional<ToolCallParser> parser(PromptFormat format) {
-        return callable().isEmpty() ? Optional.empty() : Optional.of(new ToolCallParser(format.toolCalls(),
-                tools.stream().map(ToolDefinition::name).collect(Collectors.toSet())));
+    private Supplier<Optional<ToolCallParser>> parsers(PromptFormat format) {
+        Set<String> names = callable().stream().map(ToolDefinition::name).collect(Collectors.toSet());
+        return () -> names.isEmpty() ? Optional.empty() : Optional.of(new ToolCallParser(format.toolCalls(), names));
     }
 
     /** What texts mean to the model: one task for each, on these terms. Waits for all. */

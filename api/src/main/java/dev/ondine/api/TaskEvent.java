@@ -13,6 +13,9 @@ public sealed interface TaskEvent {
     /** A further token. @param parts text and tool calls that became certain with it; often none, sometimes several */
     record Token(GeneratedToken token, List<ToolEvent> parts) implements TaskEvent { }
 
+    /** The answer is whole and the task waits to be continued, see {@link TaskBuilder#goesOn}. @param parts held back until now */
+    record Answered(List<ToolEvent> parts) implements TaskEvent { }
+
     /** The last event. @param parts that were held back until now */
     record Done(List<ToolEvent> parts, Answer answer) implements TaskEvent { }
 }

@@ -72,11 +72,13 @@ class ModelShelfTest {
     }
 
     @Test
-    void cancelsTheTasksOfAModelThatGoesAndBringsItBack() throws InterruptedException {
+    void endsTheTasksOfAModelThatGoesAndBringsItBack() throws InterruptedException {
         try (Ondine ondine = Ondine.open(pebble("a"), settings()); OndineTask task = ondine.task(WAKE).ignoreEnd().start()) {
             task.pause();
             assertThat(ondine.unload("a", Duration.ZERO)).isTrue();
-            assertThat(task.answer().finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(task.answer().finishReason()).isEqualTo(FinishReason.FAILED);
+            assertThat(task.answer().problem()).contains("model a was unloaded");
+            assertThatThrownBy(() -> task.answer().orThrow()).isInstanceOf(TaskFailedException.class).hasMessageContaining("unloaded");
             assertThat(ondine.model().state()).isEqualTo(ModelState.KNOWN);
             assertThat(ondine.unload("a", Duration.ZERO)).isFalse();
             assertThat(ondine.task(WAKE).run().text()).contains("set_alarm");
@@ -109,13 +111,13 @@ class ModelShelfTest {
                 ofA.pause();
                 ofC.pause();
                 if (!ofA.isDone() && !ofC.isDone()) {
-                    assertThatThrownBy(b::load).isInstanceOf(CapacityException.class).hasMessageContaining("come again");
+                    assertThatThrownBy(b::load).isInstanceOf(CapacityException.class).hasMessageContaining("b needs");
                 }
             }
             assertThat(ondine.task(WAKE).model(b).run().text()).contains("set_alarm");
         }
         try (Ondine ondine = new Ondine(settings().withMemoryBytes(1000))) {
-            assertThatThrownBy(() -> ondine.load(pebble("a"))).isInstanceOf(CapacityException.class).hasMessageContaining("choose a smaller one");
+            assertThatThrownBy(() -> ondine.load(pebble("a"))).isInstanceOf(CapacityException.class).hasMessageContaining("raise the budget");
         }
     }
 

@@ -26,13 +26,13 @@ public final class Logits {
         return values[token];
     }
 
-    void set(int token, float value) {
-        values[token] = value;
-    }
-
-    /** Rules out the tokens that may not come next. */
+    /** Rules out what a grammar does not allow. */
     void restrict(TokenConstraint constraint) {
         constraint.restrict(values);
+    }
+
+    void set(int token, float value) {
+        values[token] = value;
     }
 
     /** The token with the highest score, the lowest id among equals; scores that are not numbers count as lowest. */

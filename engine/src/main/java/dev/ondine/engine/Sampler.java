@@ -1,6 +1,7 @@
 package dev.ondine.engine;
 
 import dev.ondine.text.grammar.TokenConstraint;
+import java.util.Optional;
 import java.util.Random;
 
 /** Picks the next token. Keeps its random state from token to token; one generation uses it. Borrows its scratch. */
@@ -10,23 +11,14 @@ final class Sampler {
     private final Random random;
     private final Probabilities probabilities;
     private final int[] occurrences;
-    private final TokenConstraint constraint;
 
+    /** @throws IllegalArgumentException if a biased token is not in the vocabulary */
     Sampler(SamplingOptions options, SamplingRoom room) {
-        this(options, room, null);
-    }
-
-    /**
-     * @param constraint which tokens may come; null for all
-     * @throws IllegalArgumentException if a biased token is not in the vocabulary
-     */
-    Sampler(SamplingOptions options, SamplingRoom room, TokenConstraint constraint) {
         options.requireBiasWithin(room.vocabSize());
         this.options = options;
         this.random = new Random(options.seed());
         this.probabilities = room.probabilities;
         this.occurrences = room.occurrences;
-        this.constraint = constraint;
     }
 
     /** Passes over one token, as if it had been picked. */
@@ -36,22 +28,24 @@ final class Sampler {
         }
     }
 
+    /** The next token, any of the vocabulary. */
+    int sample(Logits logits, int[] history, int length) {
+        return sample(logits, history, length, Optional.empty());
+    }
+
     /**
-     * @param logits  changed in place by bias, penalties and grammar
+     * @param logits  changed in place by bias, penalties and constraint
      * @param history tokens so far, prompt included; the first {@code length} count
      * @return the token
      */
-    int sample(Logits logits, int[] history, int length) {
+    int sample(Logits logits, int[] history, int length, Optional<TokenConstraint> constraint) {
         if (!options.logitBias().isEmpty()) {
             options.logitBias().forEach((token, bias) -> logits.set(token, logits.get(token) + bias));
         }
         if (options.hasPenalties()) {
             penalise(logits, history, length);
         }
-        if (constraint != null) {
-            // After the biases: not even an infinite one lets in what the grammar forbids.
-            logits.restrict(constraint);
-        }
+        constraint.ifPresent(logits::restrict);
         if (options.temperature() == 0) {
             return logits.argmax();
         }

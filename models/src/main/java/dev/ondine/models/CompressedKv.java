@@ -44,6 +44,12 @@ public final class CompressedKv implements AutoCloseable {
         return pool.layout().layers().getFirst().layer().format() != COMPRESSED;
     }
 
+    /** Bytes of a compressed cache of this pool for each byte of the whole one. */
+    public static double ratio(KvBlockPool pool) {
+        NumberFormat format = pool.layout().layers().getFirst().layer().format();
+        return (double) COMPRESSED.bytes(COMPRESSED.blockElements()) / format.bytes(COMPRESSED.blockElements());
+    }
+
     /**
      * Compresses a copy; the sequence stays as it is.
      *

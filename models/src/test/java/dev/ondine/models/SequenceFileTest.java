@@ -7,6 +7,7 @@ import dev.ondine.tensor.NumberFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +101,17 @@ class SequenceFileTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskHarmsNothing() throws IOException {
+        try (KvBlockPool pool = new KvBlockPool(MIXED, ROOM); SequenceState sequence = filled(pool, 300, 1);
+             FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
+            List<byte[]> before = contents(sequence);
+            assertThatThrownBy(() -> sequence.write(full)).isInstanceOf(IOException.class);
+            assertThat(contents(sequence)).containsExactlyElementsOf(before);
+        }
+    }
+
+    @Test
     void everyTruncationIsRefused() throws IOException {
         KvLayout small = KvLayout.of(1, 2, NumberFormat.F16, 40, 0);
         try (KvBlockPool pool = new KvBlockPool(small, ROOM)) {
@@ -129,7 +143,7 @@ class SequenceFileTest {
     void anotherModelsSequenceIsRefused() throws IOException {
         try (KvBlockPool pool = new KvBlockPool(MIXED, ROOM);
              KvBlockPool otherWindow = new KvBlockPool(KvLayout.of(2, 32, NumberFormat.F16, 41, 0, 41), ROOM);
-             KvBlockPool otherSeal = new KvBlockPool(MIXED, ROOM, "other kernels", java.lang.foreign.Arena::allocate)) {
+             KvBlockPool otherSeal = new KvBlockPool(MIXED, ROOM, "other kernels", Arena::allocate)) {
             byte[] bytes = written(pool, 70);
             for (KvBlockPool other : List.of(otherWindow, otherSeal)) {
                 assertThatThrownBy(() -> read(other, bytes)).isInstanceOf(IOException.class)

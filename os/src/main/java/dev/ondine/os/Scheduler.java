@@ -64,6 +64,7 @@ public final class Scheduler {
     /** The tool that a task waits for has answered. @param moreTokens that the runner appended to what it knows of the task */
     public void unblock(Task task, int moreTokens) {
         task.length += moreTokens;
+        task.promptTokens += moreTokens;
         task.state = TaskState.PARKED;
     }
 
@@ -98,8 +99,8 @@ public final class Scheduler {
         for (Task task : ready) {
             if (task.runner() == runner && takesPart(task)) {
                 int room = Math.min(runner.mostRows() - plan.rows(), 64);
-                int tokens = Math.min(task.pending(), room);
-                if (tokens > 0 && plan.logitsRows() < runner.mostLogitsRows() && runner.reserve(task, tokens)) {
+                int tokens = plan.fitting(task, Math.min(task.pending(), room));
+                if (tokens > 0 && runner.reserve(task, tokens)) {
                     plan.add(task, tokens);
                 }
             }
@@ -162,6 +163,11 @@ public final class Scheduler {
         @Override
         public void ended(Task task) {
             generated(task);
+            end(task);
+        }
+
+        @Override
+        public void over(Task task) {
             end(task);
         }
 

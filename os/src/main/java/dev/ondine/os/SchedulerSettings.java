@@ -12,4 +12,12 @@ import java.time.Duration;
 public record SchedulerSettings(Duration stepBound, int mostQueued, int mostRunning) {
 
     public static final SchedulerSettings STANDARD = new SchedulerSettings(Duration.ofMillis(50), 512, 64);
+
+    public SchedulerSettings bounded(Duration step) {
+        return new SchedulerSettings(step, mostQueued, mostRunning);
+    }
+
+    public SchedulerSettings queueing(int queued, int running) {
+        return new SchedulerSettings(stepBound, queued, running);
+    }
 }

@@ -38,7 +38,16 @@ public final class StepPlan {
             prefillTokens += tokens;
             prefillDepthSum += (double) tokens * task.computed();
         }
-        logitsRows += share.reachesEnd() ? 1 : 0;
+        logitsRows += task.scoresPrompt && task.pending() > 1 ? tokens : share.reachesEnd() ? 1 : 0;
+    }
+
+    /** How many of so many tokens of a task fit the rows that can give logits. */
+    int fitting(Task task, int tokens) {
+        int room = runner.mostLogitsRows() - logitsRows;
+        if (task.scoresPrompt && task.pending() > 1) {
+            return Math.min(tokens, room);
+        }
+        return tokens < task.pending() || room > 0 ? tokens : tokens - 1;
     }
 
     public StepRunner runner() {

@@ -27,10 +27,15 @@ public interface StepRunner {
      */
     int restore(Task task);
 
-    /** Makes room in the cache for so many more tokens of a running task. @return false if there is none now */
+    /**
+     * Makes room in the cache for so many more tokens of a running task in the next step. Takes what was kept of tasks that are over or
+     * parked, if it must.
+     *
+     * @return false if tasks that run hold too much
+     */
     boolean reserve(Task task, int tokens);
 
-    /** Takes the cache of a running task away, the cheapest way. @return bytes that were freed */
+    /** Lets whoever needs room take the cache of a running task, the cheapest way. @return bytes that others can have then */
     long park(Task task);
 
     /** The task is over: gives back all that it holds. */

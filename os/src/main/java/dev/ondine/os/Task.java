@@ -13,12 +13,15 @@ public final class Task {
 
     private final long id;
     private final StepRunner runner;
-    private final int promptTokens;
+    /** Of the prompt, and of tools. */
+    int promptTokens;
     private final int mostTokens;
     private final long submittedNanos;
     TaskTerms terms;
     TaskState state = TaskState.WAITING;
     boolean isPaused;
+    /** Whether every token of its prompt gives a row of logits. */
+    boolean scoresPrompt;
     /** Tokens that are known: prompt and answer. */
     int length;
     /** Tokens that are in the cache. */

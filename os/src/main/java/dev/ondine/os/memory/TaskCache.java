@@ -1,0 +1,321 @@
+package dev.ondine.os.memory;
+
+import dev.ondine.models.CapacityException;
+import dev.ondine.models.CompressedKv;
+import dev.ondine.models.SequenceState;
+import dev.ondine.os.memory.MemorySnapshot.CacheForm;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The cache of one task, wherever it is. A task that runs has it as a {@link SequenceState}; otherwise it may be anywhere, or nowhere. */
+public final class TaskCache {
+
+    /** Where the cache is. */
+    private sealed interface Form {
+
+        record Running(SequenceState state) implements Form { }
+
+        record Kept(SequenceState state, int[] tokens) implements Form { }
+
+        /** @param heldBytes that it takes in the pool again */
+        record Compressed(CompressedKv data, long heldBytes) implements Form { }
+
+        record Swapped(SwapFolder.SwappedSequence file, long heldBytes) implements Form { }
+
+        record None() implements Form { }
+    }
+
+    private static final Form NONE = new Form.None();
+
+    private final TaskMemory memory;
+    private final CacheTerms terms;
+    private Form form = NONE;
+    /** Whether every number is as the model computed it. */
+    private boolean isExact = true;
+    private int inserted;
+    private long reservedBytes;
+    private long lastUse;
+
+    TaskCache(TaskMemory memory, CacheTerms terms) {
+        this.memory = memory;
+        this.terms = terms;
+    }
+
+    /** The cache of a running task. */
+    public SequenceState state() {
+        return switch (form) {
+            case Form.Running running -> running.state;
+            default -> throw new IllegalStateException("task %d does not run: restore its cache first".formatted(terms.task()));
+        };
+    }
+
+    /**
+     * Makes the task one that runs.
+     *
+     * @param tokens all that is known of it, at least one
+     * @return how many of them are in the cache, fewer than all; -1 if there is no room now
+     */
+    public int restore(int[] tokens) {
+        boolean hasRoom = switch (form) {
+            case Form.Running _ -> true;
+            case Form.Kept kept -> becomes(kept.state);
+            case Form.Compressed compressed -> expand(compressed);
+            case Form.Swapped swapped -> read(swapped, tokens);
+            case Form.None _ -> find(tokens);
+        };
+        return hasRoom ? state().length() : -1;
+    }
+
+    private boolean becomes(SequenceState state) {
+        form = new Form.Running(state);
+        return true;
+    }
+
+    private boolean find(int[] tokens) {
+        int most = inserted >= terms.promptTokens() ? tokens.length - 1 : Math.min(tokens.length - 1, terms.mostReused());
+        return becomes(memory.prefixes().longest(terms.app(), tokens, most).orElseGet(memory.pool()::newSequence));
+    }
+
+    private boolean expand(Form.Compressed compressed) {
+        if (!memory.makeRoom(compressed.heldBytes)) {
+            return false;
+        }
+        try {
+            long startNanos = System.nanoTime();
+            SequenceState state = compressed.data.restore();
+            memory.speeds().expanded(compressed.heldBytes, System.nanoTime() - startNanos);
+            closeCompressed(compressed);
+            isExact = false;
+            return becomes(state);
+        } catch (CapacityException full) {
+            return false;
+        }
+    }
+
+    private void closeCompressed(Form.Compressed compressed) {
+        memory.addCompressed(-compressed.data.bytes());
+        compressed.data.close();
+    }
+
+    private boolean read(Form.Swapped swapped, int[] tokens) {
+        if (!memory.makeRoom(swapped.heldBytes)) {
+            return false;
+        }
+        try {
+            long startNanos = System.nanoTime();
+            SequenceState state = memory.pool().read(swapped.file.rewound());
+            memory.speeds().read(swapped.file.bytes(), System.nanoTime() - startNanos);
+            swapped.file.close();
+            if (isExact) {
+                memory.prefixes().share(terms.app(), tokens, state);
+            }
+            return becomes(state);
+        } catch (CapacityException full) {
+            return false;
+        } catch (IOException lost) {
+            swapped.file.close();
+            form = NONE;
+            isExact = true;
+            return find(tokens);
+        }
+    }
+
+    /** Makes room for so many more tokens in the next step. @return false if running tasks hold too much */
+    public boolean reserve(int tokens) {
+        reservedBytes = 0;
+        long bytes = state().bytesToGrow(tokens);
+        if (!memory.makeRoom(bytes)) {
+            return false;
+        }
+        reservedBytes = bytes;
+        return true;
+    }
+
+    /**
+     * After a step: lets prompts that begin alike have what was computed, once the part that may be shared and once the prompt is.
+     *
+     * @param tokens of the task; as many as its cache holds count
+     */
+    public void keepPrefix(int[] tokens) {
+        memory.prefixes().insert(terms.app(), tokens, terms.shareable(), state());
+        inserted = state().length();
+    }
+
+    /** Whether the last step brought the cache to where {@link #keepPrefix} is due. */
+    public boolean isPrefixDue() {
+        int length = state().length();
+        int shareable = Math.min(terms.shareable(), terms.promptTokens());
+        return isExact && (inserted < shareable && length >= shareable || inserted < terms.promptTokens() && length >= terms.promptTokens());
+    }
+
+    /**
+     * The task gives way: its cache stays for now, and whoever needs room may take it, the cheapest way.
+     *
+     * @param tokens of the task; as many as its cache holds count
+     * @return bytes that this frees for others
+     */
+    public long park(int[] tokens) {
+        SequenceState state = state();
+        reservedBytes = 0;
+        lastUse = memory.nextUse();
+        form = new Form.Kept(state, tokens);
+        return state.ownBytes();
+    }
+
+    /**
+     * The task waits for a tool. Where memory is scarce its cache leaves at once if keeping it would waste more.
+     *
+     * @param tokens of the task; as many as its cache holds count
+     */
+    public void block(int[] tokens, Duration expectedWait) {
+        park(tokens);
+        if (memory.isScarce()) {
+            Set<ParkingWay> ways = possible();
+            ways.add(ParkingWay.KEPT);
+            become(costs().leastWaste(ways, expectedWait.toNanos() * 1e-9, memory.otherBytes(this)));
+        }
+    }
+
+    /** Leaves the pool, the cheapest way; what is compressed already leaves memory. */
+    void displace() {
+        switch (form) {
+            case Form.Kept _ -> become(costs().fastest(possible()));
+            case Form.Compressed compressed -> {
+                closeCompressed(compressed);
+                form = NONE;
+            }
+            default -> throw new IllegalStateException("task %d is not parked in memory".formatted(terms.task()));
+        }
+    }
+
+    private Set<ParkingWay> possible() {
+        Set<ParkingWay> ways = EnumSet.of(ParkingWay.DROPPED);
+        if (memory.swap().filter(folder -> kept().heldBytes() <= folder.freeBytes()).isPresent()) {
+            ways.add(ParkingWay.SWAPPED);
+        }
+        if (terms.isLossy() && CompressedKv.compresses(memory.pool())) {
+            ways.add(ParkingWay.COMPRESSED);
+        }
+        return ways;
+    }
+
+    private ParkingCosts costs() {
+        return new ParkingCosts(kept().heldBytes(), kept().length(), CompressedKv.ratio(memory.pool()), memory.speeds().now());
+    }
+
+    private SequenceState kept() {
+        return ((Form.Kept) form).state;
+    }
+
+    private void become(ParkingWay way) {
+        switch (way) {
+            case KEPT -> { }
+            case COMPRESSED -> compress();
+            case SWAPPED -> write();
+            case DROPPED -> drop();
+        }
+    }
+
+    private void compress() {
+        SequenceState state = kept();
+        try {
+            long startNanos = System.nanoTime();
+            CompressedKv data = CompressedKv.of(state);
+            memory.speeds().compressed(state.heldBytes(), System.nanoTime() - startNanos);
+            form = new Form.Compressed(data, state.heldBytes());
+            state.close();
+            memory.addCompressed(data.bytes());
+        } catch (OutOfMemoryError none) {
+            drop();
+        }
+    }
+
+    private void write() {
+        SequenceState state = kept();
+        long startNanos = System.nanoTime();
+        Optional<SwapFolder.SwappedSequence> file = memory.swap().flatMap(folder -> folder.write(state));
+        if (file.isEmpty()) {
+            drop();
+            return;
+        }
+        memory.speeds().wrote(file.get().bytes(), System.nanoTime() - startNanos);
+        form = new Form.Swapped(file.get(), state.heldBytes());
+        state.close();
+    }
+
+    /** To be computed again, as far as nobody keeps it. */
+    private void drop() {
+        Form.Kept kept = (Form.Kept) form;
+        leave(kept.state, kept.tokens);
+        form = NONE;
+    }
+
+    private void leave(SequenceState state, int[] tokens) {
+        if (isExact) {
+            memory.prefixes().insert(terms.app(), tokens, terms.shareable(), state);
+            inserted = state.length();
+        }
+        isExact = true;
+        state.close();
+    }
+
+    boolean canBeTaken() {
+        return form instanceof Form.Kept || form instanceof Form.Compressed;
+    }
+
+    long lastUse() {
+        return lastUse;
+    }
+
+    long reservedBytes() {
+        return reservedBytes;
+    }
+
+    void clearReservation() {
+        reservedBytes = 0;
+    }
+
+    /** Bytes of the pool that it alone holds. */
+    long ownBytes() {
+        return switch (form) {
+            case Form.Running running -> running.state.ownBytes();
+            case Form.Kept kept -> kept.state.ownBytes();
+            default -> 0;
+        };
+    }
+
+    long swappedBytes() {
+        return form instanceof Form.Swapped swapped ? swapped.file.bytes() : 0;
+    }
+
+    MemorySnapshot.TaskBytes view() {
+        return switch (form) {
+            case Form.Running _ -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.RUNNING, ownBytes());
+            case Form.Kept _ -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.KEPT, ownBytes());
+            case Form.Compressed compressed ->
+                    new MemorySnapshot.TaskBytes(terms.task(), CacheForm.COMPRESSED, compressed.data.bytes());
+            case Form.Swapped swapped -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.SWAPPED, swapped.file.bytes());
+            case Form.None _ -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.NONE, 0);
+        };
+    }
+
+    /**
+     * The task is over: what it computed stays for prompts that begin alike.
+     *
+     * @param tokens of the task; as many as its cache holds count
+     */
+    public void close(int[] tokens) {
+        switch (form) {
+            case Form.Running running -> leave(running.state, tokens);
+            case Form.Kept kept -> leave(kept.state, kept.tokens);
+            case Form.Compressed compressed -> closeCompressed(compressed);
+            case Form.Swapped swapped -> swapped.file.close();
+            case Form.None _ -> { }
+        }
+        form = NONE;
+        memory.remove(this);
+    }
+}
