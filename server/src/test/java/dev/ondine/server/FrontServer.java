@@ -6,6 +6,10 @@ import dev.ondine.server.chat.TaskDesk;
 import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.RequestObserver;
 import dev.ondine.server.ollama.OllamaApi;
+import dev.ondine.server.openai.ChatCompletions;
+import dev.ondine.server.openai.Completions;
+import dev.ondine.server.openai.Embeddings;
+import dev.ondine.server.openai.Models;
 import dev.ondine.server.responses.ResponsesApi;
 import dev.ondine.server.task.ModelDirectory;
 import java.time.Duration;
@@ -19,8 +23,10 @@ final class FrontServer {
 
     /** A server for the models of an Ondine, at a free port. */
     static Server start(Ondine ondine) {
-        var desk = new TaskDesk(new ModelDirectory(ondine));
-        List<EndpointGroup> groups = List.of(new AnthropicApi(desk), new ResponsesApi(desk), new OllamaApi(desk, "0.1.0"));
+        var models = new ModelDirectory(ondine);
+        var desk = new TaskDesk(models);
+        List<EndpointGroup> groups = List.of(new ChatCompletions(models), new Completions(models), new Embeddings(models), new Models(models),
+                new AnthropicApi(desk), new ResponsesApi(desk), new OllamaApi(desk, "0.1.0"));
         return new Server(ServerOptions.local().withPort(0).withGrace(Duration.ofSeconds(2)), groups, new Complaints()).start();
     }
 

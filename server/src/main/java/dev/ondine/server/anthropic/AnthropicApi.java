@@ -41,26 +41,25 @@ public final class AnthropicApi implements EndpointGroup {
 
     private void count(Exchange exchange) {
         AnthropicRequest request = AnthropicRequest.ofPrompt(exchange.json(), desk);
-        exchange.send(Map.of("input_tokens", TaskFailures.translated(request.task()::countTokens)));
+        exchange.send(Map.of("input_tokens", TaskFailures.translated(request.task()::promptTokens).length));
     }
 
     private void answer(Exchange exchange) {
         AnthropicRequest request = AnthropicRequest.of(exchange, desk);
         var shape = new MessageShape("msg_" + AnswerIds.next(), request.modelName());
         exchange.set("request-id", "req_" + AnswerIds.next());
-        int promptTokens = request.isStreamed() ? TaskFailures.translated(request.task()::countTokens) : 0;
         try (OndineTask task = desk.start(request.task(), exchange)) {
             if (request.isStreamed()) {
-                stream(request, shape, promptTokens, task, exchange.events());
+                stream(request, shape, task, exchange.events());
             } else {
                 exchange.send(whole(request, shape, desk.answer(task)));
             }
         }
     }
 
-    private void stream(AnthropicRequest request, MessageShape shape, int promptTokens, OndineTask task, EventStream events) {
+    private void stream(AnthropicRequest request, MessageShape shape, OndineTask task, EventStream events) {
         var message = new MessageEvents(events, shape);
-        message.begin(promptTokens);
+        message.begin(task.prompt().length);
         Consumer<ToolEvent> parts = request.isEager() ? message::add : new WholeCalls(message::add);
         Answer answer = desk.follow(task, parts, message::ping);
         Optional<String> stop = stop(request, answer);

@@ -9,9 +9,10 @@ import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
-import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.SamplingFields;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
+import dev.ondine.server.task.ToolFields;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -81,7 +82,8 @@ record AnthropicRequest(String modelName, LocalModel model, TaskBuilder task, Li
     private static void readForm(JsonFields config, TaskBuilder task) {
         config.object("format").ifPresent(format -> {
             format.choice("type", Map.of("json_schema", true));
-            task.schema(JsonText.fields(format.require("schema").object().node()));
+            Map<String, Object> schema = ToolFields.schema(format.require("schema"));
+            TaskFailures.translated(() -> task.schema(schema));
             format.refuseOthers();
         });
         config.allowOnly("effort", "models here do not choose how hard they think", "high");

@@ -2,7 +2,6 @@ package dev.ondine.server.ollama;
 
 import dev.ondine.api.Answer;
 import dev.ondine.api.OndineTask;
-import dev.ondine.api.TaskBuilder;
 import dev.ondine.server.chat.TaskDesk;
 import dev.ondine.server.chat.WholeCalls;
 import dev.ondine.server.failure.ApiFailure;
@@ -12,7 +11,6 @@ import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.LineStream;
 import dev.ondine.server.http.RouteTable;
 import dev.ondine.server.task.TaskFailures;
-import dev.ondine.text.tools.ToolReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +71,8 @@ public final class OllamaApi implements EndpointGroup {
                 stream(exchange.lines(), request, task, loading);
             } else {
                 Answer answer = desk.answer(task);
-                exchange.send(end(request, answer.text(), answer.toolCalls(), answer, loading));
+                Map<String, Object> reply = request.reply().end(answer.text(), answer.toolCalls(), answer, loading);
+                exchange.send(request.tellsContext() ? withContext(reply, task, answer) : reply);
             }
         }
     }
@@ -81,14 +80,12 @@ public final class OllamaApi implements EndpointGroup {
     private void stream(LineStream lines, OllamaRequest request, OndineTask task, Duration loading) {
         var pieces = new OllamaPieces(request.reply(), lines);
         Answer answer = desk.follow(task, new WholeCalls(pieces), () -> { });
-        lines.send(end(request, "", List.of(), answer, loading));
+        Map<String, Object> end = request.reply().end("", List.of(), answer, loading);
+        lines.send(request.tellsContext() ? withContext(end, task, answer) : end);
     }
 
-    private static Map<String, Object> end(OllamaRequest request, String text, List<ToolReply.Call> calls, Answer answer, Duration loading) {
-        Map<String, Object> end = request.reply().end(text, calls, answer, loading);
-        if (request.prompt().length > 0) {
-            end.put("context", IntStream.concat(IntStream.of(request.prompt()), IntStream.of(answer.result().tokens())).toArray());
-        }
+    private static Map<String, Object> withContext(Map<String, Object> end, OndineTask task, Answer answer) {
+        end.put("context", IntStream.concat(IntStream.of(task.prompt()), IntStream.of(answer.result().tokens())).toArray());
         return end;
     }
 

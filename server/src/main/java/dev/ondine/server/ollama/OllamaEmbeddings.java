@@ -11,6 +11,7 @@ import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
 import dev.ondine.text.Tokenizer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class OllamaEmbeddings {
         LocalModel model = load(body);
         long loaded = System.nanoTime();
         boolean isCut = body.flag("truncate").orElse(false);
-        List<String> texts = texts(body.require("input")).stream().map(text -> isCut ? cut(text, model) : text).toList();
+        List<int[]> texts = tokens(texts(body.require("input")), model, isCut ? model.contextLength() : Integer.MAX_VALUE);
         OptionalLong dimensions = body.whole("dimensions", 1, model.details().modelDim());
         List<Embedding> found = vectors(exchange, body, model, texts);
         Map<String, Object> reply = new LinkedHashMap<>();
@@ -49,7 +50,7 @@ final class OllamaEmbeddings {
     void embedOne(Exchange exchange) {
         JsonFields body = exchange.json();
         LocalModel model = load(body);
-        List<String> texts = List.of(body.requireText("prompt"));
+        List<int[]> texts = tokens(List.of(body.requireText("prompt")), model, Integer.MAX_VALUE);
         exchange.send(Map.of("embedding", vectors(exchange, body, model, texts).getFirst().vector()));
     }
 
@@ -58,13 +59,13 @@ final class OllamaEmbeddings {
         return TaskFailures.translated(model::load);
     }
 
-    private List<Embedding> vectors(Exchange exchange, JsonFields body, LocalModel model, List<String> texts) {
+    private List<Embedding> vectors(Exchange exchange, JsonFields body, LocalModel model, List<int[]> texts) {
         TaskBuilder task = desk.task(model).terms(TermsFields.of(exchange, body, OptionalLong.empty()));
         KeepAlive.read(body, model);
         body.allow("options").refuseOthers();
         return TaskFailures.translated(() -> {
             try {
-                return task.embed(texts);
+                return task.embedTokens(texts);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw ApiFailure.of(503, "the server is stopping");
@@ -80,25 +81,13 @@ final class OllamaEmbeddings {
         return texts;
     }
 
-    /** The longest beginning of a text that fits the context, as the client asks for. */
-    private static String cut(String text, LocalModel model) {
+    /** @param most of each text's tokens: those beyond are cut off, as the client asked for */
+    private static List<int[]> tokens(List<String> texts, LocalModel model, int most) {
         Tokenizer tokenizer = model.tokenizer();
-        int most = model.contextLength();
-        int fits = 0;
-        int beyond = text.length() + 1;
-        if (tokenizer.encodePrompt(text, false).length <= most) {
-            return text;
-        }
-        while (beyond - fits > 1) {
-            int middle = (fits + beyond) >>> 1;
-            if (tokenizer.encodePrompt(text.substring(0, middle), false).length <= most) {
-                fits = middle;
-            } else {
-                beyond = middle;
-            }
-        }
-        boolean halves = fits > 0 && Character.isHighSurrogate(text.charAt(fits - 1));
-        return text.substring(0, halves ? fits - 1 : fits);
+        return texts.stream().map(text -> {
+            int[] all = tokenizer.encodePrompt(text, false);
+            return all.length > most ? Arrays.copyOf(all, most) : all;
+        }).toList();
     }
 
     /** The first numbers of a vector, made one of unit length again. */
@@ -106,7 +95,7 @@ final class OllamaEmbeddings {
         if (dimensions.isEmpty()) {
             return vector;
         }
-        float[] first = java.util.Arrays.copyOf(vector, (int) dimensions.getAsLong());
+        float[] first = Arrays.copyOf(vector, (int) dimensions.getAsLong());
         double sum = 0;
         for (float each : first) {
             sum += each * each;

@@ -1,13 +1,13 @@
 package dev.ondine.server.ollama;
 
 import dev.ondine.api.LocalModel;
-import dev.ondine.api.PromptFormat;
 import dev.ondine.api.TaskBuilder;
 import dev.ondine.server.chat.TaskDesk;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
 import dev.ondine.server.task.ToolFields;
 import dev.ondine.text.template.Message;
@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * A request for an answer, read whole.
  *
- * @param task     that answers it; empty if nothing is asked and the model is only to come or to go
- * @param prompt   its tokens, if the client wants to go on after them; else empty
- * @param leaves   whether the model is to go at once
+ * @param task         that answers it; empty if nothing is asked and the model is only to come or to go
+ * @param tellsContext whether the answer ends with all tokens, so that the client can go on after them
+ * @param leaves       whether the model is to go at once
  */
-record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> task, int[] prompt, boolean isStreamed, boolean leaves) {
-
-    private static final int[] NO_PROMPT = {};
+record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> task, boolean tellsContext, boolean isStreamed,
+                     boolean leaves) {
 
     /** Reads a request for a chat. */
     static OllamaRequest chat(Exchange exchange, TaskDesk desk) {
@@ -35,7 +35,7 @@ record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> 
         TaskBuilder task = desk.task(model);
         List<Message> messages = OllamaTurns.of(body.list("messages"));
         task.messages(messages).tools(ToolFields.of(body));
-        return whole(exchange, body, model, Optional.of(task).filter(_ -> !messages.isEmpty()), NO_PROMPT, true);
+        return whole(exchange, body, model, Optional.of(task).filter(_ -> !messages.isEmpty()), true, false);
     }
 
     /** Reads a request for a completion. */
@@ -54,18 +54,17 @@ record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> 
                 throw ApiFailure.unsupported("raw", "raw is not supported together with system or context; write them into the prompt");
             }
             task.ifPresent(raw -> raw.prompt(prompt, true));
-            return whole(exchange, body, model, task, NO_PROMPT, false);
+            return whole(exchange, body, model, task, false, false);
         }
         List<Message> messages = new ArrayList<>();
         system.ifPresent(text -> messages.add(Message.system(text)));
         messages.add(Message.user(prompt));
-        int[] tokens = task.isEmpty() ? NO_PROMPT : after(context, model, messages);
-        task.ifPresent(asked -> model.format().stops().forEach(asked.prompt(tokens)::stop));
-        return whole(exchange, body, model, task, tokens, false);
+        task.ifPresent(asked -> ask(asked, context, model, messages));
+        return whole(exchange, body, model, task, false, true);
     }
 
-    private static OllamaRequest whole(Exchange exchange, JsonFields body, LocalModel model, Optional<TaskBuilder> task, int[] prompt,
-                                       boolean isChat) {
+    private static OllamaRequest whole(Exchange exchange, JsonFields body, LocalModel model, Optional<TaskBuilder> task, boolean isChat,
+                                       boolean tellsContext) {
         OptionalLong most = task.isEmpty() ? OptionalLong.empty() : OllamaOptions.read(body, model, task.get());
         body.value("format").ifPresent(format -> task.ifPresent(asked -> form(format, asked)));
         task.ifPresent(asked -> asked.terms(TermsFields.of(exchange, body, most)));
@@ -76,26 +75,31 @@ record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> 
         body.allowOnly("top_logprobs", "ask /v1/chat/completions for log probabilities", 0);
         body.allow("options").refuseOthers();
         String name = body.text("model").or(() -> body.text("name")).orElseThrow();
-        return new OllamaRequest(new OllamaReply(name, isChat), model, task, prompt, isStreamed, leaves);
+        return new OllamaRequest(new OllamaReply(name, isChat), model, task, tellsContext, isStreamed, leaves);
     }
 
     private static void form(FieldValue format, TaskBuilder task) {
         if (format.isObject()) {
-            task.schema(ToolFields.schema(format));
+            Map<String, Object> schema = ToolFields.schema(format);
+            TaskFailures.translated(() -> task.schema(schema));
         } else if (format.choice(Map.of("json", true, "", false))) {
             task.jsonObject();
         }
     }
 
+    private static void ask(TaskBuilder task, List<FieldValue> context, LocalModel model, List<Message> messages) {
+        if (context.isEmpty()) {
+            task.messages(messages);
+        } else {
+            int[] before = context.stream().mapToInt(value -> (int) value.whole(0, Integer.MAX_VALUE)).toArray();
+            model.format().stops().forEach(task.prompt(after(before, model, messages))::stop);
+        }
+    }
+
     /** The tokens of messages after those of an earlier exchange. */
-    private static int[] after(List<FieldValue> context, LocalModel model, List<Message> messages) {
-        PromptFormat format = model.format();
-        int[] next = format.prompt(messages);
-        int[] before = context.stream().mapToInt(value -> (int) value.whole(0, Integer.MAX_VALUE)).toArray();
-        int from = before.length > 0 && next[0] == before[0] && model.tokenizer().vocabulary().addsBegin() ? 1 : 0;
-        int[] all = new int[before.length + next.length - from];
-        System.arraycopy(before, 0, all, 0, before.length);
-        System.arraycopy(next, from, all, before.length, next.length - from);
-        return all;
+    private static int[] after(int[] before, LocalModel model, List<Message> messages) {
+        int[] next = model.format().prompt(messages);
+        int from = next[0] == before[0] && model.tokenizer().vocabulary().addsBegin() ? 1 : 0;
+        return IntStream.concat(IntStream.of(before), IntStream.of(next).skip(from)).toArray();
     }
 }

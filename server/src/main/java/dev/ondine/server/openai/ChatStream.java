@@ -81,7 +81,7 @@ final class ChatStream {
 
         void tell(TaskEvent event) {
             switch (event) {
-                case TaskEvent.PromptScores _ -> { }
+                case TaskEvent.PromptScores _, TaskEvent.Answered _ -> { }
                 case TaskEvent.Token(var token, var parts) -> {
                     if (hasScores && scores.isShown(token)) {
                         unsent.add(token);

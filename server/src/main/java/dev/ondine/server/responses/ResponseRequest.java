@@ -10,7 +10,9 @@ import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.SamplingFields;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
+import dev.ondine.server.task.ToolFields;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,7 +86,8 @@ record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> convers
                 case "text" -> { }
                 case "json_object" -> task.jsonObject();
                 case "json_schema" -> {
-                    task.schema(JsonText.fields(fields.require("schema").object().node()));
+                    Map<String, Object> schema = ToolFields.schema(fields.require("schema"));
+                    TaskFailures.translated(() -> task.schema(schema));
                     fields.allow("name", "description", "strict");
                 }
                 case String type -> throw ApiFailure.parameter(fields.path("type"), fields.path("type") + " is \"" + type

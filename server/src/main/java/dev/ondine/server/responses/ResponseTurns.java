@@ -94,7 +94,7 @@ final class ResponseTurns {
             }
             part.allow("annotations", "logprobs", "parsed").refuseOthers();
         }
-        return String.join("\n", texts);
+        return String.join("", texts);
     }
 
     private void endTurn() {

@@ -52,7 +52,7 @@ public final class ResponsesApi implements EndpointGroup {
     private void count(Exchange exchange) {
         Map<String, Object> count = new LinkedHashMap<>();
         count.put("object", "response.input_tokens");
-        count.put("input_tokens", TaskFailures.translated(read(exchange).task()::countTokens));
+        count.put("input_tokens", TaskFailures.translated(read(exchange).task()::promptTokens).length);
         exchange.send(count);
     }
 
