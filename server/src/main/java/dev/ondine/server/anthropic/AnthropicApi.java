@@ -48,7 +48,7 @@ public final class AnthropicApi implements EndpointGroup {
         AnthropicRequest request = AnthropicRequest.of(exchange, desk);
         var shape = new MessageShape("msg_" + AnswerIds.next(), request.modelName());
         exchange.set("request-id", "req_" + AnswerIds.next());
-        try (OndineTask task = desk.start(request.task(), exchange)) {
+        try (OndineTask task = desk.start(request.model(), request.task(), exchange)) {
             if (request.isStreamed()) {
                 stream(request, shape, task, exchange.events());
             } else {

@@ -2,8 +2,8 @@ package dev.ondine.server.anthropic;
 
 import dev.ondine.server.chat.AnswerIds;
 import dev.ondine.server.http.EventStream;
+import dev.ondine.server.json.JsonText;
 import dev.ondine.text.tools.ToolEvent;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,9 +65,7 @@ final class MessageEvents {
     /** Ends the message. */
     void end(String stopReason, Optional<String> stopSequence, Map<String, Object> usage) {
         endBlock();
-        Map<String, Object> delta = new LinkedHashMap<>();
-        delta.put("stop_reason", stopReason);
-        delta.put("stop_sequence", stopSequence.orElse(null));
+        Map<String, Object> delta = JsonText.map("stop_reason", stopReason, "stop_sequence", stopSequence.orElse(null));
         Map<String, Object> event = event("message_delta");
         event.put("delta", delta);
         event.put("usage", usage);
@@ -95,9 +93,7 @@ final class MessageEvents {
     }
 
     private void delta(String type, String name, String value) {
-        Map<String, Object> delta = new LinkedHashMap<>();
-        delta.put("type", type);
-        delta.put(name, value);
+        Map<String, Object> delta = JsonText.map("type", type, name, value);
         Map<String, Object> event = indexed("content_block_delta");
         event.put("delta", delta);
         stream.send("content_block_delta", event);
@@ -124,8 +120,6 @@ final class MessageEvents {
     }
 
     private static Map<String, Object> event(String type) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("type", type);
-        return event;
+        return JsonText.map("type", type);
     }
 }

@@ -1,7 +1,7 @@
 package dev.ondine.server.anthropic;
 
 import dev.ondine.engine.FinishReason;
-import java.util.LinkedHashMap;
+import dev.ondine.server.json.JsonText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,43 +17,23 @@ record MessageShape(String id, String model) {
 
     /** A message. @param stopReason null while it goes on */
     Map<String, Object> message(List<?> content, String stopReason, Optional<String> stopSequence, Map<String, Object> usage) {
-        Map<String, Object> message = new LinkedHashMap<>();
-        message.put("id", id);
-        message.put("type", "message");
-        message.put("role", "assistant");
-        message.put("model", model);
-        message.put("content", content);
-        message.put("stop_reason", stopReason);
-        message.put("stop_sequence", stopSequence.orElse(null));
-        message.put("usage", usage);
-        return message;
+        return JsonText.map("id", id, "type", "message", "role", "assistant", "model", model, "content", content,
+                "stop_reason", stopReason, "stop_sequence", stopSequence.orElse(null), "usage", usage);
     }
 
     /** Counts of tokens. Those that were in the cache do not count as read again. */
     static Map<String, Object> usage(int promptTokens, int cachedTokens, int answerTokens) {
-        Map<String, Object> usage = new LinkedHashMap<>();
-        usage.put("input_tokens", promptTokens - cachedTokens);
-        usage.put("cache_creation_input_tokens", 0);
-        usage.put("cache_read_input_tokens", cachedTokens);
-        usage.put("output_tokens", answerTokens);
-        return usage;
+        return JsonText.map("input_tokens", promptTokens - cachedTokens, "cache_creation_input_tokens", 0,
+                "cache_read_input_tokens", cachedTokens, "output_tokens", answerTokens);
     }
 
     static Map<String, Object> text(String text) {
-        Map<String, Object> block = new LinkedHashMap<>();
-        block.put("type", "text");
-        block.put("text", text);
-        return block;
+        return JsonText.map("type", "text", "text", text);
     }
 
     /** A call. @param input its arguments, a tree or plain values */
     static Map<String, Object> toolUse(String id, String name, Object input) {
-        Map<String, Object> block = new LinkedHashMap<>();
-        block.put("type", "tool_use");
-        block.put("id", id);
-        block.put("name", name);
-        block.put("input", input);
-        return block;
+        return JsonText.map("type", "tool_use", "id", id, "name", name, "input", input);
     }
 
     /** Why an answer ended. @param calls whether it called tools */

@@ -37,15 +37,16 @@ public final class TaskDesk {
         return models.ondine().task().model(model);
     }
 
-    /** Starts a task; it is cancelled if the client goes away. @throws ApiFailure if it is refused */
-    public OndineTask start(TaskBuilder builder, Exchange exchange) {
-        OndineTask task = start(builder);
+    /** Starts a task of a model; it is cancelled if the client goes away. @throws ApiFailure if it is refused */
+    public OndineTask start(LocalModel model, TaskBuilder builder, Exchange exchange) {
+        OndineTask task = start(model, builder);
         exchange.whenGone(task::cancel);
         return task;
     }
 
-    /** Starts a task that nobody waits for. @throws ApiFailure if it is refused */
-    public OndineTask start(TaskBuilder builder) {
+    /** Starts a task of a model that nobody waits for. @throws ApiFailure if it is refused */
+    public OndineTask start(LocalModel model, TaskBuilder builder) {
+        TaskFailures.load(model);
         return TaskFailures.translated(builder::start);
     }
 

@@ -10,6 +10,8 @@ import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.LineStream;
 import dev.ondine.server.http.RouteTable;
+import dev.ondine.server.shelf.ModelLoading;
+import dev.ondine.server.task.KeepAlive;
 import dev.ondine.server.task.TaskFailures;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +24,6 @@ import java.util.stream.IntStream;
  * @see <a href="https://docs.ollama.com/api">the API</a>
  */
 public final class OllamaApi implements EndpointGroup {
-
-    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final TaskDesk desk;
     private final String version;
@@ -59,14 +59,15 @@ public final class OllamaApi implements EndpointGroup {
     }
 
     private void answer(Exchange exchange, OllamaRequest request) {
+        request.keepAlive().ifPresent(time -> time.applyTo(request.model()));
         if (request.task().isEmpty()) {
             comeOrGo(exchange, request);
             return;
         }
         long start = System.nanoTime();
-        TaskFailures.translated(request.model()::load);
+        TaskFailures.load(request.model());
         Duration loading = Duration.ofNanos(System.nanoTime() - start);
-        try (OndineTask task = desk.start(request.task().get(), exchange)) {
+        try (OndineTask task = desk.start(request.model(), request.task().get(), exchange)) {
             if (request.isStreamed()) {
                 stream(exchange.lines(), request, task, loading);
             } else {
@@ -90,20 +91,12 @@ public final class OllamaApi implements EndpointGroup {
     }
 
     private void comeOrGo(Exchange exchange, OllamaRequest request) {
-        if (request.leaves()) {
-            unload(request);
+        boolean goes = request.keepAlive().filter(KeepAlive::isOver).isPresent();
+        if (goes) {
+            ModelLoading.unload(desk.models().ondine(), request.model(), ModelLoading.USUAL_GRACE);
         } else {
-            TaskFailures.translated(request.model()::load);
+            TaskFailures.load(request.model());
         }
-        exchange.send(request.reply().nothing(request.leaves() ? "unload" : "load"));
-    }
-
-    private void unload(OllamaRequest request) {
-        try {
-            desk.models().ondine().unload(request.model().name(), GRACE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ApiFailure.of(503, "the server is stopping");
-        }
+        exchange.send(request.reply().nothing(goes ? "unload" : "load"));
     }
 }

@@ -8,13 +8,15 @@ import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
+import dev.ondine.server.json.JsonText;
+import dev.ondine.server.task.KeepAlive;
 import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
 import dev.ondine.text.Tokenizer;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What texts mean to a model, as vectors of unit length. */
@@ -37,12 +39,10 @@ final class OllamaEmbeddings {
         List<int[]> texts = tokens(texts(body.require("input")), model, isCut ? model.contextLength() : Integer.MAX_VALUE);
         OptionalLong dimensions = body.whole("dimensions", 1, model.details().modelDim());
         List<Embedding> found = vectors(exchange, body, model, texts);
-        Map<String, Object> reply = new LinkedHashMap<>();
-        reply.put("model", body.requireText("model"));
-        reply.put("embeddings", found.stream().map(each -> shortened(each.vector(), dimensions)).toList());
-        reply.put("total_duration", System.nanoTime() - start);
-        reply.put("load_duration", loaded - start);
-        reply.put("prompt_eval_count", found.stream().mapToInt(Embedding::tokens).sum());
+        Map<String, Object> reply = JsonText.map("model", OllamaNames.given(body),
+                "embeddings", found.stream().map(each -> shortened(each.vector(), dimensions)).toList(),
+                "total_duration", System.nanoTime() - start, "load_duration", loaded - start,
+                "prompt_eval_count", found.stream().mapToInt(Embedding::tokens).sum());
         exchange.send(reply);
     }
 
@@ -56,13 +56,15 @@ final class OllamaEmbeddings {
 
     private LocalModel load(JsonFields body) {
         LocalModel model = OllamaNames.find(body, desk.models());
-        return TaskFailures.translated(model::load);
+        TaskFailures.load(model);
+        return model;
     }
 
     private List<Embedding> vectors(Exchange exchange, JsonFields body, LocalModel model, List<int[]> texts) {
         TaskBuilder task = desk.task(model).terms(TermsFields.of(exchange, body, OptionalLong.empty()));
-        KeepAlive.read(body, model);
+        Optional<KeepAlive> keepAlive = KeepAlive.of(body);
         body.allow("options").refuseOthers();
+        keepAlive.ifPresent(time -> time.applyTo(model));
         return TaskFailures.translated(() -> {
             try {
                 return task.embedTokens(texts);

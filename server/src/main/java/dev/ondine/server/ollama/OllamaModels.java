@@ -7,6 +7,7 @@ import dev.ondine.api.ModelStats;
 import dev.ondine.files.Metadata;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.json.JsonFields;
+import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,53 +54,30 @@ final class OllamaModels {
         body.allowOnly("system", "show tells what the file says", "").allowOnly("template", "show tells what the file says", "");
         body.allow("options").refuseOthers();
         ModelDetails details = model.details();
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("license", details.metadata().string("general.license", ""));
-        shown.put("modelfile", "FROM " + model.name());
-        shown.put("parameters", "");
-        shown.put("template", details.chatTemplate());
-        shown.put("details", details(details));
-        shown.put("model_info", info(details, isVerbose));
-        shown.put("capabilities", List.of("completion", "tools"));
-        shown.put("modified_at", modified(model).toString());
+        Map<String, Object> shown = JsonText.map("license", details.metadata().string("general.license", ""),
+                "modelfile", "FROM " + model.name(), "parameters", "", "template", details.chatTemplate(), "details", details(details),
+                "model_info", info(details, isVerbose), "capabilities", List.of("completion", "tools"),
+                "modified_at", modified(model).toString());
         exchange.send(shown);
     }
 
     private Map<String, Object> entry(LocalModel model) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("name", OllamaNames.tagged(model));
-        entry.put("model", OllamaNames.tagged(model));
-        entry.put("modified_at", modified(model).toString());
-        entry.put("size", model.details().fileBytes());
-        entry.put("digest", digest(model));
-        entry.put("details", details(model.details()));
-        return entry;
+        return JsonText.map("name", OllamaNames.tagged(model), "model", OllamaNames.tagged(model),
+                "modified_at", modified(model).toString(), "size", model.details().fileBytes(), "digest", digest(model),
+                "details", details(model.details()));
     }
 
     private Map<String, Object> running(LocalModel model) {
         ModelStats stats = model.stats();
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("name", OllamaNames.tagged(model));
-        entry.put("model", OllamaNames.tagged(model));
-        entry.put("size", stats.bytes());
-        entry.put("digest", digest(model));
-        entry.put("details", details(model.details()));
-        entry.put("expires_at", stats.unloadsAt().orElse(NEVER).toString());
-        entry.put("size_vram", 0);
-        entry.put("context_length", model.contextLength());
-        entry.put("processor", "100% CPU");
-        return entry;
+        return JsonText.map("name", OllamaNames.tagged(model), "model", OllamaNames.tagged(model), "size", stats.bytes(),
+                "digest", digest(model), "details", details(model.details()), "expires_at", stats.unloadsAt().orElse(NEVER).toString(),
+                "size_vram", 0, "context_length", model.contextLength(), "processor", "100% CPU");
     }
 
     private static Map<String, Object> details(ModelDetails model) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("parent_model", "");
-        details.put("format", "gguf");
-        details.put("family", model.architecture());
-        details.put("families", List.of(model.architecture()));
-        details.put("parameter_size", count(model.parameters()));
-        details.put("quantization_level", model.format().name());
-        return details;
+        return JsonText.map("parent_model", "", "format", "gguf", "family", model.architecture(),
+                "families", List.of(model.architecture()), "parameter_size", count(model.parameters()),
+                "quantization_level", model.format().name());
     }
 
     private static Map<String, Object> info(ModelDetails details, boolean isVerbose) {

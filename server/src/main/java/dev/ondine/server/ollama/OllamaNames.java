@@ -14,10 +14,16 @@ final class OllamaNames {
 
     /** The model that a request names. @throws dev.ondine.server.failure.ApiFailure with 404 if there is none */
     static LocalModel find(JsonFields body, ModelDirectory models) {
-        String name = body.has("name") && !body.has("model") ? body.requireText("name") : body.requireText("model");
-        body.allow("name");
+        String name = given(body);
         boolean isKnown = models.ondine().findModel(name).isPresent();
         return models.find(!isKnown && name.endsWith(LATEST) ? name.substring(0, name.length() - LATEST.length()) : name);
+    }
+
+    /** The name as the client wrote it; older ones call it {@code name}. */
+    static String given(JsonFields body) {
+        String field = body.has("name") && !body.has("model") ? "name" : "model";
+        body.allow("name");
+        return body.requireText(field);
     }
 
     /** The name with its tag. */

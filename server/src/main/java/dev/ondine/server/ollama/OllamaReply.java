@@ -7,7 +7,6 @@ import dev.ondine.server.json.JsonText;
 import dev.ondine.text.tools.ToolReply;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,9 +53,7 @@ record OllamaReply(String model, boolean isChat) {
     }
 
     private Map<String, Object> reply(String text, List<ToolReply.Call> calls, boolean isDone) {
-        Map<String, Object> reply = new LinkedHashMap<>();
-        reply.put("model", model);
-        reply.put("created_at", Instant.now().toString());
+        Map<String, Object> reply = JsonText.map("model", model, "created_at", Instant.now().toString());
         if (isChat) {
             reply.put("message", message(text, calls));
         } else {
@@ -67,9 +64,7 @@ record OllamaReply(String model, boolean isChat) {
     }
 
     private static Map<String, Object> message(String text, List<ToolReply.Call> calls) {
-        Map<String, Object> message = new LinkedHashMap<>();
-        message.put("role", "assistant");
-        message.put("content", text);
+        Map<String, Object> message = JsonText.map("role", "assistant", "content", text);
         if (!calls.isEmpty()) {
             message.put("tool_calls", calls.stream().map(OllamaReply::call).toList());
         }
@@ -77,12 +72,8 @@ record OllamaReply(String model, boolean isChat) {
     }
 
     private static Map<String, Object> call(ToolReply.Call call) {
-        Map<String, Object> function = new LinkedHashMap<>();
-        function.put("name", call.name());
-        function.put("arguments", JsonText.read(call.arguments(), "the arguments of a call"));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", "call_" + AnswerIds.next());
-        fields.put("function", function);
-        return fields;
+        Map<String, Object> function = JsonText.map("name", call.name(),
+                "arguments", JsonText.read(call.arguments(), "the arguments of a call"));
+        return JsonText.map("id", "call_" + AnswerIds.next(), "function", function);
     }
 }

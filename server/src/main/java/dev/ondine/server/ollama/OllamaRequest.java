@@ -7,6 +7,7 @@ import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
+import dev.ondine.server.task.KeepAlive;
 import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
 import dev.ondine.server.task.ToolFields;
@@ -23,10 +24,10 @@ import java.util.stream.IntStream;
  *
  * @param task         that answers it; empty if nothing is asked and the model is only to come or to go
  * @param tellsContext whether the answer ends with all tokens, so that the client can go on after them
- * @param leaves       whether the model is to go at once
+ * @param keepAlive    how long the model is to stay
  */
 record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> task, boolean tellsContext, boolean isStreamed,
-                     boolean leaves) {
+                     Optional<KeepAlive> keepAlive) {
 
     /** Reads a request for a chat. */
     static OllamaRequest chat(Exchange exchange, TaskDesk desk) {
@@ -68,14 +69,13 @@ record OllamaRequest(OllamaReply reply, LocalModel model, Optional<TaskBuilder> 
         OptionalLong most = task.isEmpty() ? OptionalLong.empty() : OllamaOptions.read(body, model, task.get());
         body.value("format").ifPresent(format -> task.ifPresent(asked -> form(format, asked)));
         task.ifPresent(asked -> asked.terms(TermsFields.of(exchange, body, most)));
-        boolean leaves = KeepAlive.read(body, model);
+        Optional<KeepAlive> keepAlive = KeepAlive.of(body);
         boolean isStreamed = body.flag("stream").orElse(true);
         body.allowOnly("think", "models here do not think aloud", false);
         body.allowOnly("logprobs", "ask /v1/chat/completions for log probabilities", false);
         body.allowOnly("top_logprobs", "ask /v1/chat/completions for log probabilities", 0);
         body.allow("options").refuseOthers();
-        String name = body.text("model").or(() -> body.text("name")).orElseThrow();
-        return new OllamaRequest(new OllamaReply(name, isChat), model, task, tellsContext, isStreamed, leaves);
+        return new OllamaRequest(new OllamaReply(OllamaNames.given(body), isChat), model, task, tellsContext, isStreamed, keepAlive);
     }
 
     private static void form(FieldValue format, TaskBuilder task) {

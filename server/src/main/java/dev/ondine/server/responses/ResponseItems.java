@@ -3,7 +3,6 @@ package dev.ondine.server.responses;
 import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,12 +21,7 @@ final class ResponseItems {
     }
 
     static Map<String, Object> outputText(String text) {
-        Map<String, Object> part = new LinkedHashMap<>();
-        part.put("type", "output_text");
-        part.put("text", text);
-        part.put("annotations", List.of());
-        part.put("logprobs", List.of());
-        return part;
+        return JsonText.map("type", "output_text", "text", text, "annotations", List.of(), "logprobs", List.of());
     }
 
     static Map<String, Object> call(String id, String callId, String name, String arguments, String status) {
@@ -67,17 +61,10 @@ final class ResponseItems {
     }
 
     private static Map<String, Object> inputText(String text) {
-        Map<String, Object> part = new LinkedHashMap<>();
-        part.put("type", "input_text");
-        part.put("text", text);
-        return part;
+        return JsonText.map("type", "input_text", "text", text);
     }
 
     private static Map<String, Object> item(String id, String type, String status) {
-        Map<String, Object> item = new LinkedHashMap<>();
-        item.put("id", id);
-        item.put("type", type);
-        item.put("status", status);
-        return item;
+        return JsonText.map("id", id, "type", type, "status", status);
     }
 }

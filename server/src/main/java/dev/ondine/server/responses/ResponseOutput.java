@@ -1,9 +1,9 @@
 package dev.ondine.server.responses;
 
 import dev.ondine.server.chat.ChatTurns;
+import dev.ondine.server.json.JsonText;
 import dev.ondine.text.tools.ToolEvent;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -145,16 +145,12 @@ final class ResponseOutput {
     }
 
     private void sendItem(String type, Map<String, Object> item) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("output_index", items.size() - 1);
-        fields.put("item", item);
+        Map<String, Object> fields = JsonText.map("output_index", items.size() - 1, "item", item);
         sink.send(type, fields);
     }
 
     private void send(String type, Map<String, Object> fields) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("item_id", id());
-        all.put("output_index", items.size() - 1);
+        Map<String, Object> all = JsonText.map("item_id", id(), "output_index", items.size() - 1);
         all.putAll(fields);
         sink.send(type, all);
     }
@@ -173,8 +169,6 @@ final class ResponseOutput {
     }
 
     private static Map<String, Object> fields(String name, Object value) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put(name, value);
-        return fields;
+        return JsonText.map(name, value);
     }
 }

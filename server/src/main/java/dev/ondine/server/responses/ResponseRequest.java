@@ -1,5 +1,6 @@
 package dev.ondine.server.responses;
 
+import dev.ondine.api.LocalModel;
 import dev.ondine.api.TaskBuilder;
 import dev.ondine.engine.SamplingOptions;
 import dev.ondine.server.chat.ChatTools;
@@ -15,7 +16,6 @@ import dev.ondine.server.task.TermsFields;
 import dev.ondine.server.task.ToolFields;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  * @param conversation up to the answer, without instructions
  * @param echo         what a response repeats of its request
  */
-record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> conversation, boolean isStreamed, boolean isBackground,
+record ResponseRequest(LocalModel model, TaskBuilder task, FieldValue input, List<Message> conversation, boolean isStreamed, boolean isBackground,
                        boolean isKept, Map<String, Object> echo) {
 
     private static final String[] HARMLESS = {"metadata", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
@@ -36,7 +36,8 @@ record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> convers
 
     /** Reads a request. @param before finds the conversation of an earlier response by its id */
     static ResponseRequest of(Exchange exchange, JsonFields body, TaskDesk desk, Earlier before) {
-        String model = body.requireText("model");
+        String name = body.requireText("model");
+        LocalModel model = desk.models().find(name);
         FieldValue input = body.require("input");
         Optional<String> previous = body.text("previous_response_id");
         List<Message> conversation = ResponseTurns.of(previous.map(before::conversation).orElse(List.of()), input);
@@ -46,12 +47,12 @@ record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> convers
         Optional<String> instructions = body.text("instructions");
         ChatTools tools = ResponseTools.of(body);
         SamplingOptions sampling = SamplingFields.of(body);
-        TaskBuilder task = tools.addTo(desk.task(desk.models().find(model))).messages(told(instructions, conversation)).sampling(sampling);
+        TaskBuilder task = tools.addTo(desk.task(model)).messages(told(instructions, conversation)).sampling(sampling);
         OptionalLong most = body.whole("max_output_tokens", 1, Integer.MAX_VALUE);
         most.ifPresent(tokens -> task.maxTokens((int) tokens));
         task.terms(TermsFields.of(exchange, body, most));
         Map<String, Object> text = body.object("text").map(format -> form(format, task)).orElse(plainText());
-        Map<String, Object> echo = echo(body, model, sampling, text);
+        Map<String, Object> echo = echo(body, name, sampling, text);
         boolean isStreamed = body.flag("stream").orElse(false);
         boolean isBackground = body.flag("background").orElse(false);
         boolean isKept = body.flag("store").orElse(true);
@@ -59,7 +60,7 @@ record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> convers
         if (isBackground && (isStreamed || !isKept)) {
             throw ApiFailure.unsupported("background", "background is not supported together with stream, nor without store");
         }
-        return new ResponseRequest(task, input, conversation, isStreamed, isBackground, isKept, echo);
+        return new ResponseRequest(model, task, input, conversation, isStreamed, isBackground, isKept, echo);
     }
 
     /** Finds earlier conversations. */
@@ -103,8 +104,7 @@ record ResponseRequest(TaskBuilder task, FieldValue input, List<Message> convers
     }
 
     private static Map<String, Object> echo(JsonFields body, String model, SamplingOptions sampling, Map<String, Object> text) {
-        Map<String, Object> echo = new LinkedHashMap<>();
-        echo.put("model", model);
+        Map<String, Object> echo = JsonText.map("model", model);
         for (String name : List.of("instructions", "max_output_tokens", "previous_response_id")) {
             echo.put(name, given(body, name, null));
         }

@@ -6,8 +6,8 @@ import dev.ondine.server.chat.AnswerIds;
 import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.chat.TaskDesk;
 import dev.ondine.server.failure.ApiFailure;
+import dev.ondine.server.json.JsonText;
 import dev.ondine.text.template.Message;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -82,9 +82,7 @@ final class ResponseRun {
     }
 
     private void send(String type, Map<String, Object> fields) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("type", type);
-        event.put("sequence_number", number++);
+        Map<String, Object> event = JsonText.map("type", type, "sequence_number", number++);
         event.putAll(fields);
         sink.send(type, event);
     }

@@ -1,7 +1,7 @@
 package dev.ondine.server.responses;
 
 import dev.ondine.api.Answer;
-import java.util.LinkedHashMap;
+import dev.ondine.server.json.JsonText;
 import java.util.List;
 import java.util.Map;
 
@@ -30,13 +30,8 @@ record ResponseShape(String id, long createdSeconds, Map<String, Object> echo) {
     }
 
     private Map<String, Object> response(String status, List<?> output, String incomplete, Object error, Object usage) {
-        Map<String, Object> response = new LinkedHashMap<>();
-        response.put("id", id);
-        response.put("object", "response");
-        response.put("created_at", createdSeconds);
-        response.put("status", status);
-        response.put("error", error);
-        response.put("incomplete_details", incomplete == null ? null : Map.of("reason", incomplete));
+        Map<String, Object> response = JsonText.map("id", id, "object", "response", "created_at", createdSeconds, "status", status,
+                "error", error, "incomplete_details", incomplete == null ? null : Map.of("reason", incomplete));
         response.putAll(echo);
         response.put("output", output);
         response.put("usage", usage);
@@ -44,19 +39,12 @@ record ResponseShape(String id, long createdSeconds, Map<String, Object> echo) {
     }
 
     private static Map<String, Object> error(String problem) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("code", "server_error");
-        error.put("message", problem);
-        return error;
+        return JsonText.map("code", "server_error", "message", problem);
     }
 
     private static Map<String, Object> usage(Answer answer) {
-        Map<String, Object> usage = new LinkedHashMap<>();
-        usage.put("input_tokens", answer.promptTokens());
-        usage.put("input_tokens_details", Map.of("cached_tokens", answer.cachedPromptTokens()));
-        usage.put("output_tokens", answer.answerTokens());
-        usage.put("output_tokens_details", Map.of("reasoning_tokens", 0));
-        usage.put("total_tokens", answer.promptTokens() + answer.answerTokens());
-        return usage;
+        return JsonText.map("input_tokens", answer.promptTokens(),
+                "input_tokens_details", Map.of("cached_tokens", answer.cachedPromptTokens()), "output_tokens", answer.answerTokens(),
+                "output_tokens_details", Map.of("reasoning_tokens", 0), "total_tokens", answer.promptTokens() + answer.answerTokens());
     }
 }

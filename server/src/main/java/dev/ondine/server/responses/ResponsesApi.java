@@ -8,12 +8,12 @@ import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.EventStream;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.RouteTable;
+import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.TaskFailures;
 import dev.ondine.text.template.Message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,16 +50,16 @@ public final class ResponsesApi implements EndpointGroup {
     }
 
     private void count(Exchange exchange) {
-        Map<String, Object> count = new LinkedHashMap<>();
-        count.put("object", "response.input_tokens");
-        count.put("input_tokens", TaskFailures.translated(read(exchange).task()::promptTokens).length);
+        Map<String, Object> count = JsonText.map("object", "response.input_tokens",
+                "input_tokens", TaskFailures.translated(read(exchange).task()::promptTokens).length);
         exchange.send(count);
     }
 
     private void create(Exchange exchange) {
         ResponseRequest request = read(exchange);
         var shape = new ResponseShape("resp_" + AnswerIds.next(), Instant.now().getEpochSecond(), request.echo());
-        OndineTask task = request.isBackground() ? desk.start(request.task()) : desk.start(request.task(), exchange);
+        OndineTask task = request.isBackground() ? desk.start(request.model(), request.task())
+                : desk.start(request.model(), request.task(), exchange);
         var latest = new KeptResponse.LatestState(shape.unfinished(request.isBackground() ? "queued" : "in_progress", List.of(), null));
         if (request.isKept()) {
             store.keep(new KeptResponse(shape.id(), exchange.caller().name(), ResponseItems.input(request.input(), AnswerIds::next),
@@ -121,10 +121,7 @@ public final class ResponsesApi implements EndpointGroup {
         KeptResponse response = kept(exchange);
         response.cancel().run();
         store.forget(response);
-        Map<String, Object> gone = new LinkedHashMap<>();
-        gone.put("id", response.id());
-        gone.put("object", "response");
-        gone.put("deleted", true);
+        Map<String, Object> gone = JsonText.map("id", response.id(), "object", "response", "deleted", true);
         exchange.send(gone);
     }
 
@@ -147,12 +144,9 @@ public final class ResponsesApi implements EndpointGroup {
         int limit = limit(exchange);
         boolean hasMore = items.size() > limit;
         List<Map<String, Object>> page = hasMore ? items.subList(0, limit) : items;
-        Map<String, Object> list = new LinkedHashMap<>();
-        list.put("object", "list");
-        list.put("data", page);
-        list.put("first_id", page.isEmpty() ? null : page.getFirst().get("id"));
-        list.put("last_id", page.isEmpty() ? null : page.getLast().get("id"));
-        list.put("has_more", hasMore);
+        Map<String, Object> list = JsonText.map("object", "list", "data", page,
+                "first_id", page.isEmpty() ? null : page.getFirst().get("id"),
+                "last_id", page.isEmpty() ? null : page.getLast().get("id"), "has_more", hasMore);
         exchange.send(list);
     }
 

@@ -1,4 +1,4 @@
-package dev.ondine.server.ollama;
+package dev.ondine.server.task;
 
 import dev.ondine.api.LocalModel;
 import dev.ondine.server.json.FieldValue;
@@ -9,8 +9,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code keep_alive}: seconds, or a time such as {@code "1h30m"}; below 0 for ever. */
-final class KeepAlive {
+/**
+ * How long a model stays in memory after its last use: {@code keep_alive} in seconds, or a time such as {@code "1h30m"}.
+ *
+ * @param seconds below 0 for ever
+ */
+public record KeepAlive(double seconds) {
 
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|us|µs|ns|m|s)");
     private static final Pattern WHOLE = Pattern.compile("([+-]?)(?:0|(?:" + PART.pattern() + ")+)");
@@ -20,15 +24,19 @@ final class KeepAlive {
     private static final double MOST_SECONDS = 1e9;
     private static final int MOST_CHARACTERS = 100;
 
-    private KeepAlive() {
+    /** Reads the field of a request; empty if it is missing. */
+    public static Optional<KeepAlive> of(JsonFields body) {
+        return body.value("keep_alive").map(value -> new KeepAlive(seconds(value)));
     }
 
-    /** Has the model of a request stay as long as it says. @return whether it is to go at once */
-    static boolean read(JsonFields body, LocalModel model) {
-        Optional<Double> seconds = body.value("keep_alive").map(KeepAlive::seconds);
-        seconds.ifPresent(time -> model.timeToLive(time < 0 || time > MOST_SECONDS ? Optional.empty()
-                : Optional.of(Duration.ofMillis((long) (time * 1000)))));
-        return seconds.filter(time -> time == 0).isPresent();
+    /** Whether the model is to go at once. */
+    public boolean isOver() {
+        return seconds == 0;
+    }
+
+    /** Has a model stay so long from now on. */
+    public void applyTo(LocalModel model) {
+        model.timeToLive(seconds < 0 || seconds > MOST_SECONDS ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000))));
     }
 
     private static double seconds(FieldValue value) {
