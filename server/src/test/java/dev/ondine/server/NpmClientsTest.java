@@ -2,7 +2,6 @@ package dev.ondine.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ondine.api.Ondine;
 import dev.ondine.pebble.Pebble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -13,21 +12,18 @@ import org.junit.jupiter.api.TestFactory;
 /** Official clients against a server on the embedded model: each script's cases are tests. */
 class NpmClientsTest {
 
-    private static Ondine ondine;
-    private static Server server;
+    private static FrontServer server;
 
     @BeforeAll
     static void start() {
         NpmClients.install();
-        ondine = Ondine.embedded();
-        server = FrontServer.start(ondine);
+        server = new FrontServer();
     }
 
     @AfterAll
     static void stop() {
         if (server != null) {
             server.close();
-            ondine.close();
         }
     }
 

@@ -41,10 +41,10 @@ record AnthropicRequest(String modelName, LocalModel model, TaskBuilder task, Li
         return request;
     }
 
-    /** Reads what makes up a prompt. */
+    /** Reads what makes up a prompt; what else an answer depends on may be there. */
     static AnthropicRequest ofPrompt(JsonFields body, TaskDesk desk) {
         AnthropicRequest request = read(body, desk);
-        body.refuseOthers();
+        body.allow("max_tokens", "temperature", "top_k", "top_p", "metadata", "service_tier").refuseOthers();
         return request;
     }
 
