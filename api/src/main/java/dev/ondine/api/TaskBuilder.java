@@ -10,6 +10,7 @@ import dev.ondine.os.TaskHandle;
 import dev.ondine.os.TaskTerms;
 import dev.ondine.os.Work;
 import dev.ondine.text.grammar.Grammar;
+import dev.ondine.text.grammar.GrammarPart;
 import dev.ondine.text.template.Message;
 import dev.ondine.text.tools.ToolCallParser;
 import dev.ondine.text.tools.ToolChoice;
@@ -45,7 +46,7 @@ public final class TaskBuilder {
     private boolean sharesSystem;
     private List<ToolDefinition> tools = List.of();
     private ToolChoice toolChoice = ToolChoice.auto();
-    private Grammar form;
+    private GrammarPart form;
     private boolean goesOn;
     private TaskTerms terms = TaskTerms.FOREGROUND;
 
@@ -169,18 +170,17 @@ public final class TaskBuilder {
     }
 
     /**
-     * Holds the answer to JSON that meets this schema, given as maps, lists, strings and numbers.
-     *
-     * @throws IllegalArgumentException if the schema is malformed, or uses what cannot be held to; the message names the place
+     * Holds the answer to JSON that meets this schema, given as maps, lists, strings and numbers. Where there are tools, the answer may
+     * call them instead. A schema that is malformed or cannot be held to is refused at {@link #start}, by a message that names the place.
      */
     public TaskBuilder schema(Map<String, ?> schema) {
-        form = Grammar.ofJsonSchema(schema);
+        form = new GrammarPart.Json(schema);
         return this;
     }
 
     /** Holds the answer to one JSON object. */
     public TaskBuilder jsonObject() {
-        form = Grammar.anyJsonObject();
+        form = new GrammarPart.AnyObject();
         return this;
     }
 
@@ -300,13 +300,10 @@ public final class TaskBuilder {
     }
 
     private Optional<Grammar> grammar(PromptFormat format) {
-        if (callable().isEmpty()) {
-            return Optional.ofNullable(form);
+        if (form == null) {
+            return callable().isEmpty() ? Optional.empty() : format.toolCalls().grammar(tools, toolChoice);
         }
-        if (form != null) {
-            throw new IllegalArgumentException("the task has tools and a JSON form of the answer, expected one of them");
-        }
-        return format.toolCalls().grammar(tools, toolChoice);
+        return Optional.of(callable().isEmpty() ? Grammar.of(form) : format.toolCalls().grammar(tools, toolChoice, form));
     }
 
     private Supplier<Optional<ToolCallParser>> parsers(PromptFormat format) {

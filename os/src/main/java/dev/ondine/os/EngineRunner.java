@@ -173,6 +173,11 @@ public final class EngineRunner implements StepRunner {
     }
 
     @Override
+    public void stop(Task task, FinishReason reason, String problem) {
+        jobs.get(task).content().end(reason, problem);
+    }
+
+    @Override
     public void release(Task task) {
         Job job = jobs.remove(task);
         job.cache().close(job.tokens());

@@ -40,6 +40,15 @@ final class ToolGrammar {
         };
     }
 
+    /** Calls, or this text in place of them. */
+    Grammar callsOr(GrammarPart text, ToolChoice choice) {
+        return switch (choice.kind()) {
+            case NONE -> Grammar.of(text);
+            case AUTO -> Grammar.of(GrammarPart.choice(GrammarPart.sequence(SPACE, text), required(tools, choice.several())));
+            case REQUIRED, NAMED -> of(choice).orElseThrow();
+        };
+    }
+
     private GrammarPart required(List<ToolDefinition> callable, boolean several) {
         if (callable.isEmpty()) {
             throw new IllegalArgumentException("a tool call is asked for, but there is no such tool; found "
