@@ -81,6 +81,7 @@ final class ChatStream {
 
         void tell(TaskEvent event) {
             switch (event) {
+                // Asked without either, a task tells neither.
                 case TaskEvent.PromptScores _, TaskEvent.Answered _ -> { }
                 case TaskEvent.Token(var token, var parts) -> {
                     if (hasScores && scores.isShown(token)) {
