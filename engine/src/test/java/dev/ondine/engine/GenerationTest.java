@@ -5,196 +5,224 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ondine.files.GgufFile;
 import dev.ondine.fixtures.RandomModel;
-import dev.ondine.tensor.Matrix;
+import dev.ondine.models.CapacityException;
+import dev.ondine.models.LoadedModel;
+import dev.ondine.models.SequenceState;
+import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.NumberFormat;
+import dev.ondine.tensor.ScalarKernels;
+import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.text.Tokenizer;
 import dev.ondine.text.grammar.Grammar;
-import dev.ondine.text.grammar.GrammarMatcher;
 import dev.ondine.text.grammar.GrammarVocabulary;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A generation by itself, with logits that follow from the tokens before them, as a model's do. */
+/** Text in, text out, on tiny random models. */
 class GenerationTest {
 
-    private static final int[] PROMPT = {3, 9, 27};
-    private static final int[] TOOL = {5, 6, 7, 8};
-
     @TempDir
-    private static Path folder;
+    Path folder;
 
-    private static final Arena ARENA = Arena.ofShared();
-    private static Tokenizer tokenizer;
-    private static GrammarVocabulary vocabulary;
-    private static Matrix logits;
-    private static SamplingRoom room;
-
-    @BeforeAll
-    static void readsATokenizer() {
-        try (GgufFile file = GgufFile.open(RandomModel.tiny("llama", NumberFormat.F32).write(folder.resolve("tiny.gguf")))) {
-            tokenizer = Tokenizer.of(file.metadata());
-        }
-        vocabulary = GrammarVocabulary.of(tokenizer.vocabulary());
-        logits = Matrix.allocate(ARENA, 1, tokenizer.vocabulary().size());
-        logits.setRows(1);
-        room = new SamplingRoom(logits.columns());
+    /** What came out. @param text all that was told while it ran */
+    private record Outcome(int[] tokens, String text, FinishReason finishReason) {
     }
 
-    @AfterAll
-    static void givesMemoryBack() {
-        ARENA.close();
-    }
+    /** A tiny model with all that generation needs. */
+    private record Bench(Tokenizer tokenizer, Runner runner) {
 
-    private static Generation generation(GenerationOptions options) {
-        return new Generation(tokenizer, PROMPT, options, room, Optional.of(vocabulary));
-    }
-
-    /** Random numbers that are the same after the same tokens; now and then one that ends the text. */
-    private static Matrix logitsAfter(Generation generation) {
-        long seed = 17;
-        for (int index = 0; index < generation.length(); index++) {
-            seed = seed * 31 + generation.token(index);
-        }
-        Random random = new Random(seed);
-        for (int token = 0; token < logits.columns(); token++) {
-            boolean ends = tokenizer.vocabulary().endsGeneration(token);
-            logits.set(0, token, (float) random.nextGaussian() * 3 + (ends ? 2 : 0));
-        }
-        return logits;
-    }
-
-    /** What a generation tells. */
-    private record Told(List<String> texts, String rest, int[] tokens, FinishReason reason) {
-    }
-
-    /** To its end, and once more after a tool's tokens where it is the model that ends it. */
-    private static Told finish(Generation generation, boolean isContinued, List<String> texts) {
-        boolean mayContinue = isContinued;
-        while (generation.finishReason() == null) {
-            texts.add(generation.accept(logitsAfter(generation), 0).text());
-            if (generation.finishReason() == FinishReason.STOP && mayContinue) {
-                texts.add(generation.rest());
-                generation.continueWith(TOOL);
-                mayContinue = false;
+        Outcome complete(int[] prompt, GenerationOptions options) {
+            try (SequenceState state = runner.newSequence()) {
+                return complete(state, prompt, options);
             }
         }
-        return new Told(texts, generation.rest(), generation.completion(), generation.finishReason());
-    }
 
-    private static GenerationOptions options(Random random) {
-        boolean isGreedy = random.nextInt(3) == 0;
-        SamplingOptions sampling = new SamplingOptions(isGreedy ? 0 : 0.5f + random.nextFloat(), random.nextInt(3) * 40,
-                random.nextBoolean() ? 1 : 0.9f, random.nextBoolean() ? 0 : 0.01f, random.nextBoolean() ? 1 : 0.95f,
-                random.nextBoolean() ? 1 : 1.3f, random.nextBoolean() ? 0 : 0.5f, random.nextBoolean() ? 0 : 0.2f, 1 + random.nextInt(20),
-                random.nextBoolean() ? Map.of() : Map.of(30, 4f, 31, Float.NEGATIVE_INFINITY), random.nextLong());
-        boolean isHeld = random.nextInt(3) == 0;
-        return new GenerationOptions(1 + random.nextInt(40), sampling, random.nextBoolean() ? List.of() : List.of("ab", "q", "the"),
-                random.nextInt(4) - 1, false, !isHeld && random.nextInt(4) == 0,
-                isHeld ? Optional.of(Grammar.anyJsonObject()) : Optional.empty(), random.nextBoolean() ? Set.of() : Set.of("<s>", "</s>"));
-    }
-
-    /** Taken up again from its tokens at any place, it goes on as it would have. */
-    @Test
-    void goesOnExactlyFromItsTokens() {
-        Random random = new Random(1);
-        int cuts = 0;
-        int continued = 0;
-        for (int round = 0; round < 150; round++) {
-            GenerationOptions options = options(random);
-            boolean isContinued = random.nextBoolean();
-            Told whole = finish(generation(options), isContinued, new ArrayList<>());
-            for (int cut = 0; cut <= whole.tokens.length; cut += 1 + random.nextInt(4)) {
-                Generation again = generation(options);
-                List<String> texts = new ArrayList<>();
-                boolean mayContinue = isContinued;
-                for (int token : Arrays.copyOf(whole.tokens, cut)) {
-                    texts.add(again.replay(token).text());
-                    if (again.finishReason() == FinishReason.STOP && mayContinue) {
-                        texts.add(again.rest());
-                        again.continueWith(TOOL);
-                        mayContinue = false;
-                        continued++;
-                    }
+        /** Reads in chunks what the sequence does not hold, then decodes to the end. */
+        Outcome complete(SequenceState state, int[] prompt, GenerationOptions options) {
+            runner.requireReadable(prompt);
+            Generation generation = new Generation(tokenizer, prompt, options, new SamplingRoom(runner.model().facts().vocabSize()),
+                    Optional.of(GrammarVocabulary.of(tokenizer.vocabulary())));
+            for (int next = state.length(); next < prompt.length; ) {
+                next = runner.read(state, prompt, next);
+            }
+            StringBuilder text = new StringBuilder();
+            while (generation.finishReason() == null) {
+                text.append(generation.accept(runner.logits(), 0).text());
+                if (generation.finishReason() == null) {
+                    runner.add(state, generation.token(generation.length() - 1), true);
+                    runner.run();
                 }
-                Told found = finish(again, mayContinue, texts);
-                assertThat(found.tokens).as("round %d, cut %d, %s", round, cut, options).isEqualTo(whole.tokens);
-                assertThat(found.texts).isEqualTo(whole.texts);
-                assertThat(found.rest).isEqualTo(whole.rest);
-                assertThat(found.reason).isEqualTo(whole.reason);
-                cuts++;
             }
+            return new Outcome(generation.completion(), text + generation.rest(), generation.finishReason());
         }
-        assertThat(cuts).isGreaterThan(500);
-        assertThat(continued).isGreaterThan(50);
+
+        int[] encode(String text) {
+            return tokenizer.encode(text, true);
+        }
+    }
+
+    private void with(RandomModel model, int threads, Function<WorkerTeam, Kernels> kernels, Consumer<Bench> check) {
+        Path path = model.write(folder.resolve("tiny.gguf"));
+        try (GgufFile file = GgufFile.open(path);
+             WorkerTeam team = new WorkerTeam(threads);
+             LoadedModel loaded = LoadedModel.of(file, kernels.apply(team), 32);
+             Runner runner = new Runner(loaded, 128, 2, 32, 4)) {
+            check.accept(new Bench(Tokenizer.of(file.metadata()), runner));
+            assertThat(runner.cache().usedBytes()).isZero();
+        }
+    }
+
+    private void withTiny(Consumer<Bench> check) {
+        with(RandomModel.tiny("llama", NumberFormat.Q8_0), 1, ScalarKernels::new, check);
+    }
+
+    private static GenerationOptions greedy(int maxTokens, String... stop) {
+        return new GenerationOptions(maxTokens, SamplingOptions.GREEDY, List.of(stop));
+    }
+
+    /** Greedy, but never the token that ends a text. */
+    private static GenerationOptions withoutEnd(int maxTokens) {
+        return new GenerationOptions(maxTokens, new SamplingOptions(0, 0, 1, 0, 1, 1, 0, 0, 64, Map.of(287, -100f), 0), List.of());
+    }
+
+    private static GenerationOptions sampled(int maxTokens, long seed) {
+        return new GenerationOptions(maxTokens, new SamplingOptions(1.2f, 40, 0.95f, 0.01f, 1, 1.1f, 0, 0, 64, Map.of(), seed), List.of());
+    }
+
+    static Stream<RandomModel> everyArchitectureAndFormat() {
+        Stream<RandomModel> architectures = RandomModel.ARCHITECTURES.stream().map(name -> RandomModel.tiny(name, NumberFormat.F32));
+        Stream<RandomModel> formats = Stream.of(NumberFormat.values()).filter(NumberFormat::isDecodable)
+                .map(format -> RandomModel.tiny("llama", format));
+        return Stream.concat(architectures, formats);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyArchitectureAndFormat")
+    void everyArchitectureAndFormatTurnsTextIntoTheSameTextAgain(RandomModel model) {
+        with(model, 2, ScalarKernels::new, bench -> {
+            Outcome first = bench.complete(bench.encode("Wake me, Zürich 你好"), greedy(12));
+            Outcome second = bench.complete(bench.encode("Wake me, Zürich 你好"), greedy(12));
+            assertThat(first.tokens()).isNotEmpty().isEqualTo(second.tokens());
+            assertThat(first.text()).isEqualTo(second.text());
+            assertThat(bench.complete(bench.encode("Something else"), greedy(12)).tokens()).isNotEqualTo(first.tokens());
+        });
     }
 
     @Test
-    void keepsToItsGrammar() {
-        Random random = new Random(2);
-        int complete = 0;
-        for (int round = 0; round < 40; round++) {
-            SamplingOptions sampling = new SamplingOptions(1, 0, 1, 0, 1, 1, 0, 0, 64, Map.of(), random.nextLong());
-            Told told = finish(generation(new GenerationOptions(60, sampling, List.of()).heldTo(Optional.of(Grammar.anyJsonObject()))),
-                    false, new ArrayList<>());
-            String text = String.join("", told.texts) + told.rest;
-            GrammarMatcher matcher = Grammar.anyJsonObject().matcher();
-            assertThat(matcher.accept(text.replaceAll("\\ufffd$", ""))).as(text).isTrue();
-            if (told.reason == FinishReason.STOP) {
-                assertThat(matcher.isComplete()).as(text).isTrue();
-                complete++;
+    void theSameSeedGivesTheSameTextWhateverTheThreadCount() {
+        int[][] tokens = new int[2][];
+        for (int threads = 1; threads <= 2; threads++) {
+            int index = threads - 1;
+            with(RandomModel.tiny("qwen3", NumberFormat.Q4_0), threads, ScalarKernels::new,
+                    bench -> tokens[index] = bench.complete(bench.encode("Once"), sampled(40, 9)).tokens());
+        }
+        assertThat(tokens[0]).isEqualTo(tokens[1]);
+        withTiny(bench -> assertThat(bench.complete(bench.encode("Once"), sampled(40, 1)).tokens())
+                .isNotEqualTo(bench.complete(bench.encode("Once"), sampled(40, 2)).tokens()));
+    }
+
+    @Test
+    void aSequenceThatHoldsTheBeginningSaysTheSame() {
+        withTiny(bench -> {
+            int[] question = bench.encode("A question that is long enough to matter");
+            int[] longer = bench.encode("A question that is long enough to matter, and more of it");
+            Outcome expected = bench.complete(longer, greedy(10));
+            try (SequenceState state = bench.runner.newSequence()) {
+                bench.complete(state, question, greedy(10));
+                state.truncate(question.length - 1);
+                assertThat(bench.complete(state, longer, greedy(10))).usingRecursiveComparison().isEqualTo(expected);
             }
-        }
-        assertThat(complete).isPositive();
+        });
     }
 
     @Test
-    void replaysNothingThatItCannotHaveSaid() {
-        GenerationOptions held = new GenerationOptions(9, SamplingOptions.GREEDY, List.of()).heldTo(Optional.of(Grammar.anyJsonObject()));
-        int letter = tokenizer.encode("x", false)[0];
-        assertThatThrownBy(() -> generation(held).replay(letter)).isInstanceOf(IllegalArgumentException.class);
-        GenerationOptions one = new GenerationOptions(1, SamplingOptions.GREEDY, List.of());
-        Generation ended = generation(one);
-        ended.replay(letter);
-        assertThatThrownBy(() -> ended.replay(letter)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("another generation");
-        assertThatThrownBy(() -> generation(one).replay(-1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> generation(one).replay(Integer.MAX_VALUE)).isInstanceOf(IllegalArgumentException.class);
+    void endsAtTheWantedLength() {
+        withTiny(bench -> {
+            Outcome longer = bench.complete(bench.encode("hello"), withoutEnd(40));
+            Outcome shorter = bench.complete(bench.encode("hello"), withoutEnd(20));
+            assertThat(shorter.finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(shorter.tokens()).isEqualTo(Arrays.copyOf(longer.tokens(), 20));
+            assertThat(bench.complete(bench.encode("hello"), withoutEnd(0)).tokens()).isEmpty();
+        });
     }
 
     @Test
-    void goesOnOnlyAfterTheModelsOwnEnd() {
-        Generation generation = generation(new GenerationOptions(1, SamplingOptions.GREEDY, List.of()).ignoringEnd(true));
-        assertThatThrownBy(() -> generation.continueWith(TOOL)).isInstanceOf(IllegalStateException.class).hasMessageContaining("in the making");
-        generation.replay(40);
-        assertThatThrownBy(() -> generation.continueWith(TOOL)).isInstanceOf(IllegalStateException.class).hasMessageContaining("LENGTH");
+    void endsBeforeAStopString() {
+        withTiny(bench -> {
+            Outcome free = bench.complete(bench.encode("hello"), greedy(20));
+            String stop = free.text().substring(3, 5);
+            Outcome stopped = bench.complete(bench.encode("hello"), greedy(20, stop));
+            assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(stopped.text()).isEqualTo(free.text().substring(0, free.text().indexOf(stop)));
+        });
     }
 
-    /** Tool-call parsers must see marks that other texts leave out. */
+    /** A model with random weights writes JSON if nothing else is allowed. */
     @Test
-    void showsMarksThatAreAskedFor() {
-        int mark = 0;
-        while (!tokenizer.vocabulary().isMark(mark) || tokenizer.vocabulary().endsGeneration(mark)) {
-            mark++;
-        }
-        String name = tokenizer.vocabulary().text(mark);
-        GenerationOptions options = new GenerationOptions(5, SamplingOptions.GREEDY, List.of());
-        assertThat(generation(options).replay(mark).text()).isEmpty();
-        assertThat(generation(options.showing(Set.of(name))).replay(mark).text()).isEqualTo(name);
+    void keepsToAGrammar() {
+        Map<String, ?> schema = Map.of("type", "object", "properties", Map.of("at", Map.of("enum", List.of("noon", "night"))),
+                "required", List.of("at"), "additionalProperties", false);
+        withTiny(bench -> {
+            GenerationOptions options = sampled(100, 5).heldTo(Optional.of(Grammar.ofJsonSchema(schema)));
+            Outcome held = bench.complete(bench.encode("hello"), options);
+            assertThat(held.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(held.text().replaceAll("\\s", "")).isIn("{\"at\":\"noon\"}", "{\"at\":\"night\"}");
+        });
     }
 
     @Test
-    void refusesAGrammarThatIsToBeLeft() {
-        assertThatThrownBy(() -> new GenerationOptions(5, SamplingOptions.GREEDY, List.of()).heldTo(Optional.of(Grammar.anyJsonObject()))
-                .ignoringEnd(true)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("grammar");
+    void replaysWhatAnEarlierRunPicked() {
+        withTiny(bench -> {
+            int[] prompt = bench.encode("Once");
+            Outcome whole = bench.complete(prompt, sampled(30, 4));
+            SamplingRoom room = new SamplingRoom(bench.runner.model().facts().vocabSize());
+            Generation again = new Generation(bench.tokenizer, prompt, sampled(30, 4), room, Optional.empty());
+            StringBuilder text = new StringBuilder();
+            for (int token : Arrays.copyOf(whole.tokens(), 15)) {
+                text.append(again.replay(token).text());
+            }
+            assertThat(whole.text()).startsWith(text.toString());
+            assertThat(again.generated()).isEqualTo(15);
+            assertThat(again.completion()).isEqualTo(Arrays.copyOf(whole.tokens(), 15));
+        });
+    }
+
+    @Test
+    void aFullCacheRefusesOnePromptAndHarmsNoOther() {
+        withTiny(bench -> {
+            int[] prompt = bench.encode("a".repeat(100));
+            Outcome expected = bench.complete(prompt, greedy(4));
+            List<SequenceState> crowd = new ArrayList<>();
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 9; i++) {
+                    crowd.add(bench.runner.newSequence());
+                    bench.complete(crowd.getLast(), prompt, greedy(4));
+                }
+            }).isInstanceOf(CapacityException.class).hasMessageContaining("the KV cache is full");
+            crowd.getFirst().close();
+            assertThat(bench.complete(crowd.getFirst(), prompt, greedy(4)).tokens()).isEqualTo(expected.tokens());
+            crowd.forEach(SequenceState::close);
+        });
+    }
+
+    @Test
+    void refusesPromptsThatCannotBeRun() {
+        withTiny(bench -> {
+            assertThatThrownBy(() -> bench.complete(new int[0], greedy(1))).hasMessageContaining("the prompt is empty");
+            assertThatThrownBy(() -> bench.complete(new int[] {288}, greedy(1))).hasMessage("token 288 is not in the vocabulary, expected 0 to 287");
+            assertThatThrownBy(() -> bench.complete(new int[129], greedy(1))).isInstanceOf(CapacityException.class)
+                    .hasMessageContaining("129 tokens, the context holds 128");
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.ondine.os;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.RefusedException.Reason;
+import dev.ondine.os.memory.MemorySnapshot;
 import dev.ondine.text.grammar.Grammar;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The thread that runs the scheduler's steps on the engine, and the door to it: any thread may submit tasks, watch and stop them. What
@@ -59,6 +61,7 @@ public final class Kernel implements AutoCloseable {
     /** The same, with what is to be kept with a durable task. */
     public TaskHandle submit(EngineRunner runner, TaskTerms terms, Work work, Keepsake keepsake) {
         requireOpen();
+        long submittedNanos = System.nanoTime();
         TaskHandle handle = new TaskHandle(this, ids.incrementAndGet());
         OpenTask submitted = new OpenTask(handle.listener(), tasks::ended);
         Content content = runner.content(work, submitted);
@@ -66,7 +69,7 @@ public final class Kernel implements AutoCloseable {
         try {
             return requests.ask(() -> {
                 requireOpen();
-                Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), System.nanoTime());
+                Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), submittedNanos);
                 task.scoresPrompt = work.scoresPrompt();
                 submitted.set(task, work, content, file);
                 tasks.admit(submitted);
@@ -158,6 +161,11 @@ public final class Kernel implements AutoCloseable {
         return requests.ask(() -> tasks.find(id).isEmpty() && tasks.history().forget(id) | durable.forget(id));
     }
 
+    /** Where the caches of a model's tasks are. */
+    public MemorySnapshot caches(EngineRunner runner) {
+        return requests.ask(runner::caches);
+    }
+
     /** Ends a task within one step. @return false if there is no such task any more */
     public boolean cancel(long id) {
         return onTask(id, found -> tasks.end(found, FinishReason.CANCELLED, ""));
@@ -206,6 +214,11 @@ public final class Kernel implements AutoCloseable {
             found.ifPresent(action);
             return found.isPresent();
         });
+    }
+
+    /** Has the kernel's thread answer a question between two steps, and waits for that. Nothing is done meanwhile: it is a short one. */
+    public <T> T betweenSteps(Supplier<T> question) {
+        return requests.ask(question);
     }
 
     /** Tells somebody of every step, from the kernel's thread: it returns at once. Close the result to stop that; a failure stops it too. */
