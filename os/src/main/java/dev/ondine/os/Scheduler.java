@@ -126,6 +126,12 @@ public final class Scheduler {
         accounts.enter(task);
     }
 
+    /** A task waits for a tool. */
+    void block(Task task) {
+        task.state = TaskState.BLOCKED;
+        task.standing.stop(clock.nanos());
+    }
+
     /** The tool that a task waits for has answered. @param moreTokens that the runner appended to what it knows of the task */
     public void unblock(Task task, int moreTokens) {
         task.length += moreTokens;
@@ -296,8 +302,7 @@ public final class Scheduler {
         @Override
         public void blocked(Task task) {
             generated(task);
-            task.state = TaskState.BLOCKED;
-            task.standing.stop(clock.nanos());
+            block(task);
         }
     }
 }

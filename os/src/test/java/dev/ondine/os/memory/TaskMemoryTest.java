@@ -209,6 +209,26 @@ class TaskMemoryTest {
     }
 
     @Test
+    void aSystemPromptIsSharedAloneAlsoWhereAWindowHasPassedIt() {
+        try (KvBlockPool windowed = new KvBlockPool(Grown.WINDOWED, 0);
+             TaskMemory own = new TaskMemory(windowed, new MemoryBudget(1 << 20).claim("model", Use.KV_CACHE, 0), Optional.empty(),
+                     new ParkingSpeeds(SLOW_PREFILL))) {
+            TaskCache first = own.open(new CacheTerms(1, "one", 400, 100, false, Integer.MAX_VALUE));
+            first.restore(tokens(1));
+            first.reserve(400);
+            own.stepBegins();
+            Grown.grow(first.state(), Grown.WINDOWED, 400);
+            assertThat(first.isPrefixDue()).isTrue();
+            first.keepPrefix(tokens(1));
+            assertThat(first.isPrefixDue()).isFalse();
+            TaskCache second = own.open(new CacheTerms(2, "two", 400, 0, false, Integer.MAX_VALUE));
+            assertThat(second.restore(tokens(1))).isEqualTo(96);
+            first.close(tokens(1));
+            second.close(tokens(1));
+        }
+    }
+
+    @Test
     void memoryIsGivenUpForOthersAndTakenBack() {
         TaskCache running = run(1, 100, false);
         run(2, 100, false).close(tokens(2));

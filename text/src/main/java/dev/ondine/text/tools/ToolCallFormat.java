@@ -1,6 +1,7 @@
 package dev.ondine.text.tools;
 
 import dev.ondine.text.grammar.Grammar;
+import dev.ondine.text.grammar.GrammarPart;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,7 @@ public enum ToolCallFormat {
         } else if (source.contains("<tool_call>")) {
             return HERMES;
         }
-        return source.contains("<|python_tag|>") || source.contains("\"parameters\"") ? LLAMA3 : HERMES;
+        return source.contains("<|python_tag|>") || source.contains("<|start_header_id|>") ? LLAMA3 : HERMES;
     }
 
     CallSyntax syntax() {
@@ -81,6 +82,21 @@ public enum ToolCallFormat {
      *                                  strict tool is refused
      */
     public Optional<Grammar> grammar(List<ToolDefinition> tools, ToolChoice choice) {
+        return part(tools, choice).map(Grammar::of);
+    }
+
+    /** The same as a part, to be put together with others, such as {@link GrammarPart#reasoning} before it. */
+    public Optional<GrammarPart> part(List<ToolDefinition> tools, ToolChoice choice) {
         return new ToolGrammar(syntax, tools).of(choice);
+    }
+
+    /**
+     * The language of answers that are calls, or else a text of some form: an agent's whose last word is JSON.
+     *
+     * @param text what an answer without a call is held to
+     * @throws IllegalArgumentException as {@link #grammar(List, ToolChoice)} says, or if a schema in the text is refused
+     */
+    public Grammar grammar(List<ToolDefinition> tools, ToolChoice choice, GrammarPart text) {
+        return new ToolGrammar(syntax, tools).callsOr(text, choice);
     }
 }
