@@ -1,15 +1,10 @@
 package dev.ondine.explorer.replay;
 
 import dev.ondine.engine.FinishReason;
-import dev.ondine.engine.GenerationOptions;
-import dev.ondine.engine.SamplingOptions;
-import dev.ondine.os.EngineRunner;
 import dev.ondine.os.Kernel;
 import dev.ondine.os.RefusedException;
-import dev.ondine.os.TaskHandle;
 import dev.ondine.os.TaskResult;
 import dev.ondine.os.TaskTerms;
-import dev.ondine.os.Work;
 import dev.ondine.os.simulate.SimulatedWork.ToolWait;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -28,18 +24,32 @@ import java.util.stream.IntStream;
  */
 public final class KernelReplay {
 
+    /** Where tasks go. */
+    @FunctionalInterface
+    public interface Target {
+
+        /**
+         * Submits the completion of a prompt, whose answer has just so many tokens.
+         *
+         * @param done told when it has ended
+         * @return its id
+         * @throws RefusedException if it is not taken
+         */
+        long submit(TaskTerms terms, int[] prompt, int tokens, Consumer<TaskResult> done);
+    }
+
     private final Kernel kernel;
-    private final EngineRunner runner;
+    private final Target target;
     private final int vocabSize;
     private final int contextLength;
     private final ReplayLog log = new ReplayLog();
     /** Ids of the kernel by those of the replay. */
     private final Map<Long, Long> ids = new HashMap<>();
 
-    /** @param kernel one that has run nothing else */
-    public KernelReplay(Kernel kernel, EngineRunner runner, int vocabSize, int contextLength) {
+    /** @param kernel that the target's tasks run on; one that has run nothing else */
+    public KernelReplay(Kernel kernel, Target target, int vocabSize, int contextLength) {
         this.kernel = kernel;
-        this.runner = runner;
+        this.target = target;
         this.vocabSize = vocabSize;
         this.contextLength = contextLength;
     }
@@ -96,10 +106,7 @@ public final class KernelReplay {
             List<ToolWait> tools = task.work().tools();
             int from = link == 0 ? 0 : tools.get(link - 1).afterTokens();
             int to = link < tools.size() ? tools.get(link).afterTokens() : task.work().answerTokens();
-            GenerationOptions options = new GenerationOptions(Math.max(1, to - from), SamplingOptions.GREEDY, List.of()).ignoringEnd(true);
-            TaskHandle handle = kernel.submit(runner, terms, new Work.CompletionWork(prompt, 0, options));
-            handle.result().thenAccept(result -> ended(prompt, result));
-            return handle.id();
+            return target.submit(terms, prompt, Math.max(1, to - from), result -> ended(prompt, result));
         }
 
         private void ended(int[] prompt, TaskResult result) {
