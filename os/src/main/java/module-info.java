@@ -4,4 +4,5 @@ module dev.ondine.os {
     requires transitive dev.ondine.roofline;
     exports dev.ondine.os;
     exports dev.ondine.os.memory;
+    exports dev.ondine.os.simulate;
 }

@@ -40,7 +40,9 @@ public final class LocalModel {
         this.runner = new Runner(started.model(), contextLength, sequences, StartedModel.BATCH_ROWS, sequences);
         StepCosts costs = costs(settings.device(), settings.kvFormat().map(StoredFormat::of).orElse(StoredFormat.F16));
         this.memory = memory(name, runner.cache(), costs);
-        this.engine = new EngineRunner(name, runner, started.tokenizer(), costs, StartedModel.BATCH_ROWS, sequences, memory);
+        String identity = "%08x, %s, %s".formatted(started.file().headerChecksum(), started.kernels().kernels().description(),
+                started.model().facts().kvLayout());
+        this.engine = new EngineRunner(name, identity, runner, started.tokenizer(), costs, StartedModel.BATCH_ROWS, sequences, memory);
     }
 
     private static TaskMemory memory(String name, KvBlockPool cache, StepCosts costs) {

@@ -70,6 +70,7 @@ public final class OndineTask implements AutoCloseable {
                             next = rest;
                             isOver = true;
                         }
+                        case TaskHandle.Event.Answered(var rest) -> next = rest;
                         case TaskHandle.Event.PromptScores _ -> { }
                     }
                 }

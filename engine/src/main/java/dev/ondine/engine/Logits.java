@@ -1,6 +1,7 @@
 package dev.ondine.engine;
 
 import dev.ondine.tensor.Matrix;
+import dev.ondine.text.grammar.TokenConstraint;
 
 /** One row of unnormalised scores over the vocabulary, a copy that filters may change. */
 public final class Logits {
@@ -23,6 +24,11 @@ public final class Logits {
 
     public float get(int token) {
         return values[token];
+    }
+
+    /** Rules out what a grammar does not allow. */
+    void restrict(TokenConstraint constraint) {
+        constraint.restrict(values);
     }
 
     void set(int token, float value) {

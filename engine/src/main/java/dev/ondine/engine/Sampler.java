@@ -1,5 +1,7 @@
 package dev.ondine.engine;
 
+import dev.ondine.text.grammar.TokenConstraint;
+import java.util.Optional;
 import java.util.Random;
 
 /** Picks the next token. Keeps its random state from token to token; one generation uses it. Borrows its scratch. */
@@ -26,18 +28,24 @@ final class Sampler {
         }
     }
 
+    /** The next token, any of the vocabulary. */
+    int sample(Logits logits, int[] history, int length) {
+        return sample(logits, history, length, Optional.empty());
+    }
+
     /**
-     * @param logits  changed in place by bias and penalties
+     * @param logits  changed in place by bias, penalties and constraint
      * @param history tokens so far, prompt included; the first {@code length} count
      * @return the token
      */
-    int sample(Logits logits, int[] history, int length) {
+    int sample(Logits logits, int[] history, int length, Optional<TokenConstraint> constraint) {
         if (!options.logitBias().isEmpty()) {
             options.logitBias().forEach((token, bias) -> logits.set(token, logits.get(token) + bias));
         }
         if (options.hasPenalties()) {
             penalise(logits, history, length);
         }
+        constraint.ifPresent(logits::restrict);
         if (options.temperature() == 0) {
             return logits.argmax();
         }

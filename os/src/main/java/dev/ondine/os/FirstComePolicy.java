@@ -1,13 +1,7 @@
 package dev.ondine.os;
 
-import java.util.Comparator;
-import java.util.List;
-
 /** First come, first served: what most servers do; here to be compared with. */
-public final class FirstComePolicy implements SchedulingPolicy {
-
-    public FirstComePolicy() {
-    }
+public record FirstComePolicy() implements SchedulingPolicy {
 
     @Override
     public String name() {
@@ -15,12 +9,22 @@ public final class FirstComePolicy implements SchedulingPolicy {
     }
 
     @Override
-    public void order(List<Task> tasks, long nowNanos) {
-        tasks.sort(Comparator.comparingLong(Task::id));
+    public int rank(Task task) {
+        return 0;
     }
 
     @Override
-    public boolean mayPreempt(Task task, Task victim, long nowNanos) {
-        return task.id() < victim.id();
+    public double order(Task task) {
+        return task.id();
+    }
+
+    @Override
+    public double rideShare(int rank, boolean reads) {
+        return 0;
+    }
+
+    @Override
+    public boolean keepsPromises() {
+        return false;
     }
 }

@@ -27,6 +27,20 @@ public final class StepPlan {
         this.runner = runner;
     }
 
+    /** How long the step would take with a share more. */
+    double secondsWith(CorrectedCosts costs, Task task, int tokens) {
+        int logits = logitsRows + (tokens == task.pending() ? 1 : 0);
+        if (task.pending() == 1) {
+            return costs.seconds(decodeRows + 1, depthSum + task.computed(), prefillTokens, prefillDepth(), logits);
+        }
+        int prefill = prefillTokens + tokens;
+        return costs.seconds(decodeRows, depthSum, prefill, (prefillDepthSum + (double) tokens * task.computed()) / prefill, logits);
+    }
+
+    double seconds(CorrectedCosts costs) {
+        return costs.seconds(decodeRows, depthSum, prefillTokens, prefillDepth(), logitsRows);
+    }
+
     /** Adds a share of a task that is not in the plan yet. */
     void add(Task task, int tokens) {
         Share share = new Share(task, task.computed(), tokens, tokens == task.pending());
@@ -38,7 +52,16 @@ public final class StepPlan {
             prefillTokens += tokens;
             prefillDepthSum += (double) tokens * task.computed();
         }
-        logitsRows += share.reachesEnd() ? 1 : 0;
+        logitsRows += task.scoresPrompt && task.pending() > 1 ? tokens : share.reachesEnd() ? 1 : 0;
+    }
+
+    /** How many of so many tokens of a task fit the rows that can give logits. */
+    int fitting(Task task, int tokens) {
+        int room = runner.mostLogitsRows() - logitsRows;
+        if (task.scoresPrompt && task.pending() > 1) {
+            return Math.min(tokens, room);
+        }
+        return tokens < task.pending() || room > 0 ? tokens : tokens - 1;
     }
 
     public StepRunner runner() {

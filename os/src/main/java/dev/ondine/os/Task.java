@@ -13,12 +13,16 @@ public final class Task {
 
     private final long id;
     private final StepRunner runner;
-    private final int promptTokens;
+    /** Of the prompt, and of tools. */
+    int promptTokens;
     private final int mostTokens;
     private final long submittedNanos;
+    final Standing standing;
     TaskTerms terms;
     TaskState state = TaskState.WAITING;
     boolean isPaused;
+    /** Whether every token of its prompt gives a row of logits. */
+    boolean scoresPrompt;
     /** Tokens that are known: prompt and answer. */
     int length;
     /** Tokens that are in the cache. */
@@ -44,6 +48,7 @@ public final class Task {
         this.mostTokens = mostTokens;
         this.submittedNanos = submittedNanos;
         this.length = promptTokens;
+        this.standing = new Standing(this);
     }
 
     public long id() {
@@ -90,6 +95,55 @@ public final class Task {
         return length - computed;
     }
 
+    /** Its class now: a more urgent task that waits for it lends its own. */
+    public PriorityClass priority() {
+        return standing.priority;
+    }
+
+    /** Whether a deadline counts: its own that can still be met, or that of a task that waits for it. */
+    public boolean hasDeadline() {
+        return standing.dueNanos != Standing.NEVER;
+    }
+
+    /** The deadline that counts, of the scheduler's clock. */
+    public double dueSeconds() {
+        return standing.dueNanos * 1e-9;
+    }
+
+    /** Whether a promised deadline would be missed if others went before. */
+    public boolean isInDanger() {
+        return standing.isInDanger;
+    }
+
+    /** Whether it is old, and the share that is kept for old tasks is not used up. */
+    public boolean isItsTurn() {
+        return standing.isItsTurn;
+    }
+
+    /** Whether its deadline cannot be met any more; it then goes on without one. */
+    public boolean isLate() {
+        return standing.isLate;
+    }
+
+    public double submittedSeconds() {
+        return submittedNanos * 1e-9;
+    }
+
+    /** When it last took part in a step; 0 if it has not. */
+    public double servedSeconds() {
+        return standing.servedNanos * 1e-9;
+    }
+
+    /** Service it has had, over its weight, on the clock of its class. */
+    public double virtualSeconds() {
+        return standing.virtualSeconds;
+    }
+
+    /** What it still asks for, if it were alone; expected where its length is not known. */
+    public double remainingSeconds() {
+        return standing.remainingSeconds;
+    }
+
     /** As far as they are known; what has not come counts as the end. */
     TaskResult.Timings timings() {
         return new TaskResult.Timings(since(startedNanos), since(firstTokenNanos), since(doneNanos),
@@ -102,6 +156,7 @@ public final class Task {
 
     TaskView view() {
         return new TaskView(id, runner.name(), terms, state, isPaused, promptTokens, cachedPromptTokens, computed, generated(), mostTokens,
-                preemptions, submittedNanos, startedNanos, firstTokenNanos, doneNanos, computeSeconds, joules);
+                preemptions, standing.isLate, standing.priority, submittedNanos, startedNanos, firstTokenNanos, doneNanos, computeSeconds,
+                joules);
     }
 }

@@ -22,6 +22,9 @@ public final class TaskHandle {
 
         record Token(GeneratedToken token) implements Event { }
 
+        /** The model has ended its answer; the task waits for {@link #continueWith}. @param rest of the text, which was held back */
+        record Answered(String rest) implements Event { }
+
         /** The last event. @param rest of the text, which was held back */
         record Done(String rest, TaskResult result) implements Event { }
     }
@@ -55,6 +58,24 @@ public final class TaskHandle {
         return result.copy();
     }
 
+    /**
+     * Lets a task that has answered go on with what a tool says: the tokens come after the answer as if they were in the prompt, and
+     * another answer follows. What was read before is not read again as long as the cache has room to keep it.
+     *
+     * @return false if the task has ended
+     * @throws IllegalArgumentException if there are no tokens or one is outside the vocabulary
+     * @throws IllegalStateException    if the task does not wait for tokens
+     * @throws dev.ondine.models.CapacityException if they do not fit the context; the task still waits
+     */
+    public boolean continueWith(int[] moreTokens) {
+        return kernel.continueWith(id, moreTokens);
+    }
+
+    /** Ends a task that has answered as one that needs no more; any other is cancelled. */
+    public void finish() {
+        kernel.finish(id);
+    }
+
     /** Ends the task within one step; a task that has ended stays as it is. */
     public void cancel() {
         kernel.cancel(id);
@@ -70,6 +91,11 @@ public final class TaskHandle {
             @Override
             public void token(GeneratedToken token) {
                 events.add(new Event.Token(token));
+            }
+
+            @Override
+            public void answered(String rest) {
+                events.add(new Event.Answered(rest));
             }
 
             @Override

@@ -6,9 +6,10 @@ import java.time.Duration;
 /**
  * What came of a task.
  *
+ * @param promptTokens       of the prompt, and of the tools' answers
  * @param cachedPromptTokens prompt tokens that were in the cache already
- * @param tokens             of the answer, the one that ended it included
- * @param text               of the answer, without control tokens and without a stop string
+ * @param tokens             of the answer, the one that ended it included; of all answers, where tools came between
+ * @param text               of the answer or answers, without control tokens and without a stop string
  * @param embedding          of unit length; empty for a completion
  * @param problem            why it failed; empty if it did not
  */

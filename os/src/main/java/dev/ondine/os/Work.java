@@ -14,12 +14,38 @@ public sealed interface Work {
     /** Most tokens of the answer. */
     int mostTokens();
 
-    /** The completion of a prompt. */
-    record CompletionWork(int[] prompt, int shareable, GenerationOptions options) implements Work {
+    /** How many of the first tokens of the prompt need not be run if another task's cache holds them. */
+    int skippable();
+
+    /** Whether every row of the prompt gives logits. */
+    boolean scoresPrompt();
+
+    /**
+     * The completion of a prompt.
+     *
+     * @param goesOn whether the task waits for more tokens, of a tool, when the model has ended its answer; it ends on its own for any
+     *               other reason
+     */
+    record CompletionWork(int[] prompt, int shareable, GenerationOptions options, boolean goesOn) implements Work {
+
+        /** One answer. */
+        public CompletionWork(int[] prompt, int shareable, GenerationOptions options) {
+            this(prompt, shareable, options, false);
+        }
 
         @Override
         public int mostTokens() {
             return options.maxTokens();
+        }
+
+        @Override
+        public int skippable() {
+            return options.promptScores() ? 0 : Integer.MAX_VALUE;
+        }
+
+        @Override
+        public boolean scoresPrompt() {
+            return options.promptScores();
         }
     }
 
@@ -34,6 +60,16 @@ public sealed interface Work {
         @Override
         public int mostTokens() {
             return 0;
+        }
+
+        @Override
+        public int skippable() {
+            return pooling == Pooling.MEAN ? 0 : Integer.MAX_VALUE;
+        }
+
+        @Override
+        public boolean scoresPrompt() {
+            return false;
         }
     }
 

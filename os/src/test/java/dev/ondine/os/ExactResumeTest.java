@@ -144,7 +144,7 @@ class ExactResumeTest {
             float temperature = random.nextBoolean() ? 0 : 1.1f;
             SamplingOptions sampling = new SamplingOptions(temperature, 0, 0.95f, 0, 1, 1.1f, 0, 0, 64, Map.of(), random.nextLong());
             works.add(new Work.CompletionWork(prompt, random.nextBoolean() ? common : 0,
-                    new GenerationOptions(1 + random.nextInt(30), sampling, List.of(), -1, false, true)));
+                    new GenerationOptions(1 + random.nextInt(30), sampling, List.of()).ignoringEnd(true)));
         }
         return works;
     }
@@ -167,7 +167,7 @@ class ExactResumeTest {
             MemoryBudget.Claim claim = new MemoryBudget(bytes).claim("test", MemoryBudget.Use.KV_CACHE, bytes / 2);
             memory = new TaskMemory(runner.cache(), claim, swap, new ParkingSpeeds(random.nextBoolean() ? 100 : 1e6));
             // No step is predicted here.
-            engine = new EngineRunner("test", runner, tokenizer, null, ROWS, TASKS, memory);
+            engine = new EngineRunner("test", "test", runner, tokenizer, null, ROWS, TASKS, memory);
         }
 
         List<int[]> run(List<Work> works, boolean disturb) {
@@ -175,7 +175,7 @@ class ExactResumeTest {
                 Work work = works.get(index);
                 TaskTerms terms = TaskTerms.FOREGROUND.ofApp(index % 2 == 0 ? "a" : "b");
                 Task task = new Task(index, engine, terms, work.prompt().length, work.mostTokens(), 0);
-                engine.add(task, work, new Collected());
+                engine.add(task, work, engine.content(work, new Collected()));
                 alive.add(task);
             }
             while (!alive.isEmpty()) {
@@ -254,6 +254,11 @@ class ExactResumeTest {
         }
 
         @Override
+        public void over(Task task) {
+            throw new IllegalStateException("every task gets a token here");
+        }
+
+        @Override
         public void blocked(Task task) {
             throw new IllegalStateException("nobody waits for tools here");
         }
@@ -276,6 +281,11 @@ class ExactResumeTest {
             @Override
             public void token(GeneratedToken token) {
                 // The result has all of them.
+            }
+
+            @Override
+            public void answered(String rest) {
+                throw new IllegalStateException("nobody waits for tools here");
             }
 
             @Override

@@ -184,13 +184,21 @@ class TaskMemoryTest {
         second.close(tokens(2));
     }
 
+    private void toolsAnswerIn(Duration time) {
+        for (int answer = 0; answer < 60; answer++) {
+            memory.speeds().toolAnswered(time.toNanos());
+        }
+    }
+
     @Test
     void aTaskThatWaitsForAToolLeavesIfMemoryIsScarceAndItWaitsLong() {
         TaskCache first = run(1, 300, false);
-        first.block(tokens(1), Duration.ofNanos(1));
+        toolsAnswerIn(Duration.ofNanos(1));
+        assertThat(first.block(tokens(1))).isEqualTo(10 * BLOCK);
         assertThat(form(1)).isEqualTo(CacheForm.KEPT);
         assertThat(first.restore(tokens(1))).isEqualTo(300);
-        first.block(tokens(1), Duration.ofMinutes(1));
+        toolsAnswerIn(Duration.ofMinutes(1));
+        first.block(tokens(1));
         assertThat(form(1)).isEqualTo(CacheForm.SWAPPED);
         assertThat(first.restore(tokens(1))).isEqualTo(300);
         first.close(tokens(1));

@@ -15,12 +15,21 @@ final class NetworkBuilder {
     /** Far above what schemas in use need; bounds memory to some megabytes. */
     static final int MOST_STATES = 100_000;
 
+    private final int mostStates;
     private int[][] edges = new int[256][];
     private int[] used = new int[256];
     private boolean[] ends = new boolean[256];
     private int states;
     /** Where texts that begin alike share their states: (state, byte) to state. */
     private final Map<Long, Integer> shared = new HashMap<>();
+
+    NetworkBuilder() {
+        this(MOST_STATES);
+    }
+
+    NetworkBuilder(int mostStates) {
+        this.mostStates = mostStates;
+    }
 
     /** A part that others call, with one state where it starts and one where it ends. */
     record Rule(int start, int end) { }
@@ -33,9 +42,9 @@ final class NetworkBuilder {
 
     /** @throws IllegalArgumentException if the network becomes too large */
     int state() {
-        if (states == MOST_STATES) {
-            throw new IllegalArgumentException("the schema needs more than " + MOST_STATES + " states of its automaton; make it"
-                    + " smaller, or lower its minLength, maxLength, minItems, maxItems or repetitions in patterns");
+        if (states == mostStates) {
+            throw new IllegalArgumentException("the schema needs more than " + mostStates + " states in its automaton or that of a"
+                    + " pattern; make it smaller, or lower its minLength, maxLength, minItems, maxItems or repetitions in patterns");
         }
         if (states == edges.length) {
             edges = Arrays.copyOf(edges, states * 2);
@@ -110,6 +119,22 @@ final class NetworkBuilder {
             at = known;
         }
         return at;
+    }
+
+    /** Takes the edges of a state: first symbol or kind, last symbol or operand, and where it leads. */
+    interface EdgeReader {
+
+        void accept(int kind, int operand, int to);
+    }
+
+    void forEachEdge(int state, EdgeReader reader) {
+        for (int at = 0; at < used[state]; at += 3) {
+            reader.accept(edges[state][at], edges[state][at + 1], edges[state][at + 2]);
+        }
+    }
+
+    int size() {
+        return states;
     }
 
     Network build(Rule root) {

@@ -41,6 +41,27 @@ record CallSyntax(String opening, String closing, String argumentsKey, Kind kind
      */
     record Header(String before, String between, String after, Pattern pattern) { }
 
+    /** Marks with which calls begin. */
+    List<String> openings() {
+        boolean eachOpens = header != null && !header.before.isEmpty();
+        return eachOpens ? List.of(opening, split(header.before).getFirst()) : List.of(opening);
+    }
+
+    /** What may stand after a call and is no text. */
+    List<String> connections() {
+        List<String> connections = new ArrayList<>();
+        if (closing != null) {
+            connections.add(closing);
+        }
+        switch (kind) {
+            case OBJECT -> { }
+            case BARE_OBJECT -> connections.add(";");
+            case LIST -> connections.addAll(List.of(",", "]"));
+            case NAMED -> split(header.after).stream().map(String::strip).filter(piece -> !piece.isEmpty()).forEach(connections::add);
+        }
+        return connections;
+    }
+
     /** The names of control tokens in it. */
     Set<String> marks() {
         String all = header == null ? "" : header.before + header.between + header.after + "[CALL_ID]";

@@ -19,8 +19,12 @@ public record ToolDefinition(String name, String description, Map<String, ?> par
     public ToolDefinition {
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(parameters, "parameters");
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("the tool's name is '" + name + "', expected 1 to 128 letters, digits and _ - . : /");
         }
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 }

@@ -1,0 +1,25 @@
+package dev.ondine.os;
+
+import java.util.Map;
+
+/**
+ * What a {@link Kernel} keeps to beside its scheduler.
+ *
+ * @param quotas   by app
+ * @param ofOthers quota of each app that is not named
+ * @param kept     most tasks that are remembered after their end
+ */
+public record KernelSettings(Map<String, AppQuota> quotas, AppQuota ofOthers, int kept) {
+
+    /** No quotas. */
+    public static final KernelSettings STANDARD = new KernelSettings(Map.of(), AppQuota.UNLIMITED, 256);
+
+    public KernelSettings {
+        quotas = Map.copyOf(quotas);
+    }
+
+    /** Of an app. */
+    AppQuota quota(String app) {
+        return quotas.getOrDefault(app, ofOthers);
+    }
+}
