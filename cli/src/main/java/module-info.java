@@ -2,6 +2,7 @@
 module dev.ondine.cli {
     requires dev.ondine.api;
     requires dev.ondine.engine;
+    requires dev.ondine.os;
     requires dev.ondine.explorer;
     requires dev.ondine.kernels;
     requires dev.ondine.pebble;

@@ -1,92 +1,285 @@
 package dev.ondine.api;
 
-import dev.ondine.api.start.StartedModel;
-import dev.ondine.engine.Runner;
-import dev.ondine.explorer.shape.ShapeFile;
 import dev.ondine.files.GgufFile;
-import dev.ondine.models.KvBlockPool;
-import dev.ondine.os.EngineRunner;
-import dev.ondine.os.memory.MemoryBudget;
-import dev.ondine.os.memory.ParkingSpeeds;
-import dev.ondine.os.memory.TaskMemory;
-import dev.ondine.roofline.cost.CostModel;
-import dev.ondine.roofline.cost.Efficiency;
-import dev.ondine.roofline.cost.MeasuredModel;
-import dev.ondine.roofline.cost.RooflineModel;
-import dev.ondine.roofline.cost.StepCosts;
-import dev.ondine.roofline.device.Device;
-import dev.ondine.roofline.shape.ModelShape;
-import dev.ondine.roofline.shape.Precision;
-import dev.ondine.roofline.shape.StoredFormat;
+import dev.ondine.os.Kernel;
 import dev.ondine.text.Tokenizer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A model that an {@link Ondine} has loaded: what it is, and how it is spoken to. Closed by its owner. */
+/**
+ * A model that an {@link Ondine} knows: what it is, how it is spoken to, and whether it is in memory. What needs the model in memory
+ * loads it first, which may take seconds. Any thread may use it.
+ */
 public final class LocalModel {
 
-    private final String name;
-    private final StartedModel started;
-    private final Runner runner;
-    private final TaskMemory memory;
-    private final EngineRunner engine;
-    private final PromptFormat format;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    LocalModel(String name, StartedModel started, OndineSettings settings) {
-        int contextLength = settings.context().orElse(started.model().facts().contextLength());
-        int sequences = settings.sequences();
-        this.name = name;
-        this.started = started;
-        this.format = PromptFormat.of(started.file().metadata(), started.tokenizer());
-        this.runner = new Runner(started.model(), contextLength, sequences, StartedModel.BATCH_ROWS, sequences);
-        StepCosts costs = costs(settings.device(), settings.kvFormat().map(StoredFormat::of).orElse(StoredFormat.F16));
-        this.memory = memory(name, runner.cache(), costs);
-        String identity = "%08x, %s, %s".formatted(started.file().headerChecksum(), started.kernels().kernels().description(),
-                started.model().facts().kvLayout());
-        this.engine = new EngineRunner(name, identity, runner, started.tokenizer(), costs, StartedModel.BATCH_ROWS, sequences, memory);
+    private final ModelSource source;
+    private final ModelShelf shelf;
+    private final Kernel kernel;
+    private volatile ModelDetails details;
+    /** Held by whoever loads or unloads it, for as long as that takes. */
+    private final ReentrantLock door = new ReentrantLock();
+    /** Guards all below; held for a moment only. */
+    private final ReentrantLock guard = new ReentrantLock();
+    private final Condition unused = guard.newCondition();
+    private RunningModel running;
+    private ModelState state = ModelState.KNOWN;
+    private int uses;
+    private long useNumber;
+    private Duration timeToLive;
+    private Instant lastUse;
+
+    LocalModel(ModelSource source, ModelShelf shelf, Kernel kernel) {
+        this.source = source;
+        this.shelf = shelf;
+        this.kernel = kernel;
+        this.timeToLive = source.timeToLive().or(() -> shelf.settings().timeToLive()).orElse(null);
     }
 
-    private static TaskMemory memory(String name, KvBlockPool cache, StepCosts costs) {
-        MemoryBudget.Claim claim = new MemoryBudget(cache.capacityBytes()).claim(name, MemoryBudget.Use.KV_CACHE, cache.capacityBytes());
-        double prefillTokensPerSecond = costs.mostRows() / costs.seconds(0, 0, costs.mostRows(), 0);
-        return new TaskMemory(cache, claim, Optional.empty(), new ParkingSpeeds(prefillTokensPerSecond));
-    }
+    /** Something that needs the model in memory; closed, the model may go. */
+    final class Use implements AutoCloseable {
 
-    private StepCosts costs(Device device, StoredFormat kvFormat) {
-        ModelShape shape = ShapeFile.of(started.file());
-        CostModel model = device.kernels().<CostModel>map(MeasuredModel::new).orElseGet(() -> new RooflineModel(device, Efficiency.typical(device, shape)));
-        return new StepCosts(shape, new Precision.AsStored(), kvFormat, device, model, StartedModel.BATCH_ROWS);
+        private final RunningModel used;
+        private boolean isOver;
+
+        private Use(RunningModel used) {
+            this.used = used;
+        }
+
+        RunningModel model() {
+            return used;
+        }
+
+        @Override
+        public void close() {
+            if (!isOver) {
+                isOver = true;
+                released();
+            }
+        }
     }
 
     public String name() {
-        return name;
+        return source.name();
+    }
+
+    public ModelSource source() {
+        return source;
+    }
+
+    public ModelState state() {
+        return guarded(() -> state);
+    }
+
+    /** What its file says. Reads its header at the first call. @throws dev.ondine.files.ModelFileException if it is no model file */
+    public ModelDetails details() {
+        if (details == null) {
+            try (GgufFile file = source.open()) {
+                details = ModelDetails.of(file);
+            }
+        }
+        return details;
     }
 
     /** Most tokens of prompt and answer together. */
     public int contextLength() {
-        return runner.contextLength();
+        return with(model -> model.runner().contextLength());
     }
 
     public Tokenizer tokenizer() {
-        return started.tokenizer();
+        return with(model -> model.started().tokenizer());
     }
 
     /** How messages become a prompt. */
     public PromptFormat format() {
-        return format;
+        return with(RunningModel::format);
     }
 
-    /** The open model file. */
-    public GgufFile file() {
-        return started.file();
+    /** The kernels that run it, for people. */
+    public String kernels() {
+        return with(model -> model.started().kernels().kernels().description());
     }
 
-    EngineRunner engine() {
-        return engine;
+    /** Waits until it is in memory. @return this */
+    public LocalModel load() {
+        use().close();
+        return this;
     }
 
-    void close() {
-        memory.close();
-        runner.close();
-        started.close();
+    /** Waits until it runs as fast as it will; it can be used before. @return this */
+    public LocalModel settle() {
+        with(model -> {
+            model.started().kernels().settle();
+            return null;
+        });
+        return this;
+    }
+
+    /** How long it stays in memory after its last use from now on; empty for ever. */
+    public void timeToLive(Optional<Duration> time) {
+        guarded(() -> timeToLive = time.orElse(null));
+        shelf.reckon(this);
+    }
+
+    /** It and its memory at this moment. Waits for the step that runs. */
+    public ModelStats stats() {
+        return kernel.betweenSteps(() -> guarded(this::now));
+    }
+
+    private ModelStats now() {
+        Optional<RunningModel> model = Optional.ofNullable(running);
+        boolean goes = uses == 0 && running != null && timeToLive != null && lastUse != null;
+        return new ModelStats(name(), state, uses, model.map(RunningModel::weightBytes).orElse(0L),
+                model.map(RunningModel::activationBytes).orElse(0L), model.map(RunningModel::caches),
+                model.map(RunningModel::loadTime).orElse(Duration.ZERO), Optional.ofNullable(lastUse),
+                goes ? Optional.of(lastUse.plus(timeToLive)) : Optional.empty());
+    }
+
+    Instant lastUse() {
+        return guarded(() -> lastUse == null ? Instant.EPOCH : lastUse);
+    }
+
+    private <T> T with(Function<RunningModel, T> question) {
+        try (Use use = use()) {
+            return question.apply(use.model());
+        }
+    }
+
+    /** Keeps it in memory until the result is closed; loads it if need be. */
+    Use use() {
+        Use ready = useIfReady();
+        if (ready != null) {
+            return ready;
+        }
+        door.lock();
+        try {
+            ready = useIfReady();
+            return ready != null ? ready : loaded();
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private Use useIfReady() {
+        return guarded(() -> state == ModelState.READY ? newUse() : null);
+    }
+
+    private Use newUse() {
+        uses++;
+        useNumber++;
+        return new Use(running);
+    }
+
+    private Use loaded() {
+        guarded(() -> state = ModelState.LOADING);
+        try {
+            RunningModel model = shelf.start(this);
+            return guarded(() -> {
+                running = model;
+                state = ModelState.READY;
+                return newUse();
+            });
+        } catch (RuntimeException | Error e) {
+            guarded(() -> state = ModelState.FAILED);
+            throw e;
+        }
+    }
+
+    private void released() {
+        guarded(() -> {
+            lastUse = Instant.now();
+            uses--;
+            unused.signalAll();
+            return null;
+        });
+        shelf.reckon(this);
+    }
+
+    /** When it is to go: so long after this moment, if nobody uses it again; empty for never. */
+    Optional<Duration> leaves() {
+        return guarded(() -> running == null || uses > 0 ? Optional.empty() : Optional.ofNullable(timeToLive));
+    }
+
+    /** Grows with every use. */
+    long useNumber() {
+        return guarded(() -> useNumber);
+    }
+
+    /** Takes it out of memory if nobody uses it, nor has since it was used for so many times. @return whether it did */
+    boolean unloadIfUnused(long sinceUse) {
+        if (!door.tryLock()) {
+            return false;
+        }
+        try {
+            RunningModel idle = guarded(() -> running != null && uses == 0 && useNumber == sinceUse ? leaving() : null);
+            return idle != null && closed(idle);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    /** Takes it out of memory. Tasks that have not ended by then fail. @return whether it was in memory */
+    boolean unload(Duration grace) throws InterruptedException {
+        door.lockInterruptibly();
+        try {
+            RunningModel model = guarded(() -> running == null ? null : leaving());
+            if (model == null) {
+                return false;
+            }
+            if (!awaitUnused(grace)) {
+                kernel.retire(model.engine(), "model %s was unloaded".formatted(name()));
+                if (!awaitUnused(PATIENCE)) {
+                    guarded(() -> state = ModelState.READY);
+                    throw new IllegalStateException("tasks of model %s do not end; it stays in memory".formatted(name()));
+                }
+            }
+            return closed(model);
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private RunningModel leaving() {
+        state = ModelState.UNLOADING;
+        return running;
+    }
+
+    private boolean awaitUnused(Duration time) throws InterruptedException {
+        long nanos = time.toNanos();
+        guard.lock();
+        try {
+            while (uses > 0 && nanos > 0) {
+                nanos = unused.awaitNanos(nanos);
+            }
+            return uses == 0;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private boolean closed(RunningModel model) {
+        guarded(() -> running = null);
+        // A task's end is told within a step, and its cache is the kernel's: not before that step is over.
+        kernel.betweenSteps(() -> {
+            model.close();
+            return model;
+        });
+        guarded(() -> state = ModelState.KNOWN);
+        return true;
+    }
+
+    private <T> T guarded(Supplier<T> action) {
+        guard.lock();
+        try {
+            return action.get();
+        } finally {
+            guard.unlock();
+        }
     }
 }

@@ -1,19 +1,11 @@
 package dev.ondine.api;
 
-import dev.ondine.api.start.StartedModel;
-import dev.ondine.files.GgufFile;
-import dev.ondine.os.FirstComePolicy;
 import dev.ondine.os.Kernel;
-import dev.ondine.pebble.Pebble;
-import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.text.template.Message;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /**
  * Language models on this machine, shared between tasks: the door for programs that embed Ondine. Any thread may use it. Close it to
@@ -22,33 +14,31 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Ondine implements AutoCloseable {
 
     private final OndineSettings settings;
-    private final WorkerTeam team;
     private final Kernel kernel;
-    private final Map<String, LocalModel> models = new ConcurrentHashMap<>();
+    private final ModelShelf shelf;
 
+    /** One without models. */
     public Ondine(OndineSettings settings) {
         this.settings = settings;
-        this.team = new WorkerTeam(settings.threads());
-        this.kernel = new Kernel(new FirstComePolicy(), settings.scheduler());
+        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler(), settings.kernel());
+        this.shelf = new ModelShelf(settings, kernel);
     }
 
-    /** One with a model. @param model a GGUF file, or any part of a split one */
+    /** One with a model in memory. @param model a GGUF file, or any part of a split one */
     public static Ondine open(Path model) {
-        Ondine ondine = new Ondine(OndineSettings.standard());
-        try {
-            ondine.load(model);
-            return ondine;
-        } catch (RuntimeException | Error e) {
-            ondine.close();
-            throw e;
-        }
+        return open(ModelSource.file(model), OndineSettings.standard());
     }
 
     /** One with the small model that is inside: enough to try the interface. */
     public static Ondine embedded() {
-        Ondine ondine = new Ondine(OndineSettings.standard());
+        return open(ModelSource.embedded(), OndineSettings.standard());
+    }
+
+    /** One with a model in memory. @throws dev.ondine.files.ModelFileException if it is no model that is known here */
+    public static Ondine open(ModelSource source, OndineSettings settings) {
+        Ondine ondine = new Ondine(settings);
         try {
-            ondine.loadEmbedded();
+            ondine.load(source);
             return ondine;
         } catch (RuntimeException | Error e) {
             ondine.close();
@@ -56,41 +46,99 @@ public final class Ondine implements AutoCloseable {
         }
     }
 
-    /** Loads a model, under the name of its file without ".gguf". */
-    public LocalModel load(Path file) {
-        return start(file.getFileName().toString().replaceFirst("\\.gguf$", ""), GgufFile.open(file));
+    public OndineSettings settings() {
+        return settings;
     }
 
-    /** Loads the small model that is inside, pebble. */
-    public LocalModel loadEmbedded() {
-        try (InputStream bytes = Pebble.open()) {
-            return start(Pebble.NAME, GgufFile.read(Pebble.NAME, bytes, Pebble.BYTES));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * Makes a model known; the first task that wants it brings it into memory, or {@link LocalModel#load}. The first one is what tasks
+     * use that name no model.
+     *
+     * @throws IllegalArgumentException if one of its names is taken
+     */
+    public LocalModel add(ModelSource source) {
+        return shelf.add(source);
+    }
+
+    /** Makes a model known and waits until it is in memory. If that fails, it is forgotten again. */
+    public LocalModel load(ModelSource source) {
+        LocalModel model = add(source);
+        try {
+            return model.load();
+        } catch (RuntimeException | Error e) {
+            shelf.remove(model);
+            throw e;
         }
     }
 
-    private LocalModel start(String name, GgufFile file) {
-        StartedModel started = new StartedModel(file, new StartedModel.Settings(settings.kernels(), settings.kvFormat(),
-                StartedModel.BATCH_ROWS, settings.cache()), team, settings.listener());
-        LocalModel model = new LocalModel(name, started, settings);
-        models.put(name, model);
-        return model;
+    /** The same for a file, under its own name without ".gguf". */
+    public LocalModel load(Path file) {
+        return load(ModelSource.file(file));
     }
 
-    /** The models that are loaded. */
+    /**
+     * Takes a model out of memory; the next task that wants it brings it back.
+     *
+     * @param grace how long its tasks may take to end; they fail then
+     * @return whether it was in memory
+     * @throws IllegalArgumentException if there is no such model
+     */
+    public boolean unload(String name, Duration grace) throws InterruptedException {
+        return model(name).unload(grace);
+    }
+
+    /** Takes a model out of memory and forgets it; its name is free again. */
+    public void remove(String name, Duration grace) throws InterruptedException {
+        LocalModel model = model(name);
+        shelf.remove(model);
+        model.unload(grace);
+    }
+
+    /** The models that are known, in memory or not, in the order they came. */
     public List<LocalModel> models() {
-        return List.copyOf(models.values());
+        return shelf.all();
     }
 
-    /** A task that answers a user's message, with the only model that is loaded. */
-    public TaskBuilder task(String prompt) {
-        return task(List.of(Message.user(prompt)));
+    /** A model by its name or another name that it has. */
+    public Optional<LocalModel> findModel(String name) {
+        return shelf.find(name);
     }
 
-    /** A task that answers a conversation. */
+    /** @throws IllegalArgumentException if there is no model of this name */
+    public LocalModel model(String name) {
+        return shelf.find(name).orElseThrow(() -> new IllegalArgumentException("there is no model %s; there are %s"
+                .formatted(name, models().stream().map(LocalModel::name).toList())));
+    }
+
+    /** The model of tasks that name none: the first one. @throws IllegalStateException if there is none at all */
+    public LocalModel model() {
+        return models().stream().findFirst().orElseThrow(() -> new IllegalStateException("there is no model; load one"));
+    }
+
+    /** A task to be described, with the first model. */
+    public TaskBuilder task() {
+        return new TaskBuilder(this, model());
+    }
+
+    /** A task that answers a user's message, with the first model. */
+    public TaskBuilder task(String question) {
+        return task().user(question);
+    }
+
+    /** A task that answers a conversation, with the first model. */
     public TaskBuilder task(List<Message> messages) {
-        return new TaskBuilder(this, models.values().iterator().next()).messages(messages);
+        return task().messages(messages);
+    }
+
+    /** What texts mean to the first model. {@link TaskBuilder#embed} does the same for another model, or on other terms. */
+    public List<Embedding> embed(List<String> texts) throws InterruptedException {
+        return task().embed(texts);
+    }
+
+    /** Models, memory and tasks at this moment. */
+    public OndineStats stats() {
+        return new OndineStats(models().stream().map(LocalModel::stats).toList(), settings.memoryBytes(),
+                shelf.budget().holdings(), kernel.tasks());
     }
 
     /** The scheduler's door: tasks, steps and their times. */
@@ -98,11 +146,15 @@ public final class Ondine implements AutoCloseable {
         return kernel;
     }
 
+    /** Ends all tasks. */
     @Override
     public void close() {
-        kernel.close();
-        models.values().forEach(LocalModel::close);
-        models.clear();
-        team.close();
+        close(Duration.ZERO);
+    }
+
+    /** Takes no more tasks, lets those that it has go on for some time, then ends them. */
+    public void close(Duration grace) {
+        kernel.close(grace);
+        shelf.close();
     }
 }

@@ -8,35 +8,45 @@ import dev.ondine.text.Vocabulary;
 import dev.ondine.text.template.ChatTemplate;
 import dev.ondine.text.template.Conversation;
 import dev.ondine.text.template.Message;
+import dev.ondine.text.tools.ToolCallFormat;
+import dev.ondine.text.tools.ToolDefinition;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** How a model wants to be spoken to: messages to the tokens of a prompt, by the chat template of its file. */
 public final class PromptFormat {
 
-    private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+    static final String TEMPLATE_KEY = "tokenizer.chat_template";
     private static final String CHATML_END = "<|im_end|>";
 
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
+    private final ToolCallFormat toolCalls;
 
-    private PromptFormat(Tokenizer tokenizer, ChatTemplate template) {
+    private PromptFormat(Tokenizer tokenizer, ChatTemplate template, ToolCallFormat toolCalls) {
         this.tokenizer = tokenizer;
         this.template = template;
+        this.toolCalls = toolCalls;
     }
 
     /** The format of a model; ChatML for one whose file has no template. */
     public static PromptFormat of(Metadata metadata, Tokenizer tokenizer) {
-        return new PromptFormat(tokenizer, template(metadata, tokenizer.vocabulary()));
+        return new PromptFormat(tokenizer, template(metadata, tokenizer.vocabulary()),
+                ToolCallFormat.of(metadata.string(TEMPLATE_KEY, null)));
     }
 
     /** Whether the model's file has no template of its own. */
     public boolean isDefault() {
         return template.isDefault();
+    }
+
+    /** How the model writes tool calls. */
+    public ToolCallFormat toolCalls() {
+        return toolCalls;
     }
 
     /** The chat template of a model, ChatML where its file has none. */
@@ -57,27 +67,86 @@ public final class PromptFormat {
 
     /** The prompt that asks for an answer to these messages. Control tokens that they spell are plain text, unlike the template's. */
     public int[] prompt(List<Message> messages) {
-        Shield shield = Shield.of(tokenizer, messages.stream().flatMap(PromptFormat::texts).toList());
-        List<Message> covered = messages.stream().map(message -> covered(message, shield)).toList();
-        int[] tokens = shield.encode(template.render(Conversation.of(covered), Clock.systemDefaultZone()));
+        return prompt(messages, List.of());
+    }
+
+    /** The same with tools that the answer may call. */
+    public int[] prompt(List<Message> messages, List<ToolDefinition> tools) {
+        List<Map<String, ?>> fields = messages.stream().<Map<String, ?>>map(Message::fields).toList();
+        List<Map<String, Object>> functions = tools.stream().map(PromptFormat::fields).toList();
+        List<String> texts = new ArrayList<>();
+        collect(fields, texts);
+        collect(functions, texts);
+        Shield shield = Shield.of(tokenizer, texts);
+        Conversation conversation = Conversation.of(fields.stream().map(message -> new Message(covered(message, shield))).toList());
+        if (!tools.isEmpty()) {
+            conversation = conversation.withTools(functions.stream().map(tool -> covered(tool, shield)).toList());
+        }
+        return withBegin(shield.encode(template.render(conversation, Clock.systemDefaultZone())));
+    }
+
+    /**
+     * How many of the first tokens of a conversation's prompt hold nothing but its first message, the tools and the template: those that
+     * a prompt with another question begins with as well.
+     *
+     * @param prompt of these messages
+     */
+    int shareable(List<Message> messages, List<ToolDefinition> tools, int[] prompt) {
+        int[] other = prompt(List.of(messages.getFirst(), Message.user("")), tools);
+        int common = 0;
+        while (common < Math.min(prompt.length, other.length) && prompt[common] == other[common]) {
+            common++;
+        }
+        return common;
+    }
+
+    private static Map<String, Object> fields(ToolDefinition tool) {
+        Map<String, Object> function = new LinkedHashMap<>();
+        function.put("name", tool.name());
+        function.put("description", tool.description());
+        function.put("parameters", tool.parameters());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", "function");
+        fields.put("function", function);
+        return fields;
+    }
+
+    private static void collect(Object value, List<String> texts) {
+        switch (value) {
+            case String text -> texts.add(text);
+            case Map<?, ?> map -> map.forEach((key, inner) -> {
+                collect(key, texts);
+                collect(inner, texts);
+            });
+            case List<?> list -> list.forEach(inner -> collect(inner, texts));
+            case null, default -> { }
+        }
+    }
+
+    private static Map<String, Object> covered(Map<String, ?> fields, Shield shield) {
+        Map<String, Object> covered = new LinkedHashMap<>();
+        fields.forEach((key, value) -> covered.put(shield.cover(key), coveredValue(value, shield)));
+        return covered;
+    }
+
+    private static Object coveredValue(Object value, Shield shield) {
+        return switch (value) {
+            case String text -> shield.cover(text);
+            case Map<?, ?> map -> {
+                Map<Object, Object> covered = new LinkedHashMap<>();
+                map.forEach((key, inner) -> covered.put(coveredValue(key, shield), coveredValue(inner, shield)));
+                yield covered;
+            }
+            case List<?> list -> new ArrayList<>(list.stream().map(inner -> coveredValue(inner, shield)).toList());
+            case null, default -> value;
+        };
+    }
+
+    /** Many templates write the begin token themselves; it must not come twice. */
+    private int[] withBegin(int[] tokens) {
         Vocabulary vocabulary = tokenizer.vocabulary();
-        // Many templates write the begin token themselves; it must not come twice.
         boolean begins = tokens.length > 0 && vocabulary.special(SpecialToken.BEGIN).equals(OptionalInt.of(tokens[0]));
-        return begins ? tokens : withBegin(vocabulary, tokens);
-    }
-
-    private static Stream<String> texts(Message message) {
-        return message.fields().values().stream().filter(String.class::isInstance).map(String.class::cast);
-    }
-
-    private static Message covered(Message message, Shield shield) {
-        Map<String, Object> fields = new LinkedHashMap<>(message.fields());
-        fields.replaceAll((_, value) -> value instanceof String text ? shield.cover(text) : value);
-        return new Message(fields);
-    }
-
-    private static int[] withBegin(Vocabulary vocabulary, int[] tokens) {
-        if (!vocabulary.addsBegin()) {
+        if (begins || !vocabulary.addsBegin()) {
             return tokens;
         }
         int[] all = new int[tokens.length + 1];

@@ -1,34 +1,43 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.TaskBuilder;
 import dev.ondine.engine.GenerationOptions;
 import dev.ondine.engine.SamplingOptions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** How the answers of a chat are made; {@code /set} changes it. */
 final class AnswerSettings {
 
     private final boolean isEmbedded;
     private final List<String> stops;
+    private final TermsFlags terms;
+    private final Map<String, ?> schema;
     private SamplingFlags sampling;
     private int maxTokens;
 
-    AnswerSettings(SamplingFlags sampling, boolean isEmbedded, int maxTokens, List<String> stops) {
+    /** @param schema that answers meet; null for any text */
+    AnswerSettings(SamplingFlags sampling, boolean isEmbedded, int maxTokens, List<String> stops, TermsFlags terms, Map<String, ?> schema) {
         this.sampling = sampling;
         this.isEmbedded = isEmbedded;
         this.maxTokens = maxTokens;
         this.stops = List.copyOf(stops);
+        this.terms = terms;
+        this.schema = schema;
     }
 
-    /** The same with further strings that end an answer. */
-    AnswerSettings with(List<String> moreStops) {
-        List<String> all = new ArrayList<>(stops);
-        all.addAll(moreStops);
-        return new AnswerSettings(sampling, isEmbedded, maxTokens, all);
+    /** Checks what the options gave. @throws IllegalArgumentException if a value is outside its range */
+    void requireSensible() {
+        new GenerationOptions(maxTokens, sampling.options(isEmbedded), stops);
     }
 
-    GenerationOptions options() {
-        return new GenerationOptions(maxTokens, sampling.options(isEmbedded), stops);
+    /** Describes an answer. */
+    void applyTo(TaskBuilder task) {
+        task.sampling(sampling.options(isEmbedded)).maxTokens(maxTokens).terms(terms.terms(maxTokens));
+        stops.forEach(task::stop);
+        if (schema != null) {
+            task.schema(schema);
+        }
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.ondine.cli;
 
-import dev.ondine.engine.Completion;
+import dev.ondine.api.Answer;
+import dev.ondine.api.OndineTask;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.models.CapacityException;
+import dev.ondine.os.TaskResult;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The loop of a chat: reads messages and commands, shows answers. */
 final class Chat {
@@ -24,16 +27,16 @@ final class Chat {
 
     private final Console console;
     private final LineSource lines;
-    private final OpenedModel model;
+    private final AnsweringModel model;
     private final Dialogue dialogue;
     private final AnswerSettings settings;
     private final boolean json;
-    private Completion last;
+    private Answer last;
     private boolean failed;
     private boolean unread;
 
     /** @param json answers are not shown; the whole conversation is, at the end */
-    Chat(Console console, LineSource lines, OpenedModel model, Dialogue dialogue, AnswerSettings settings, boolean json) {
+    Chat(Console console, LineSource lines, AnsweringModel model, Dialogue dialogue, AnswerSettings settings, boolean json) {
         this.console = console;
         this.lines = lines;
         this.model = model;
@@ -45,7 +48,7 @@ final class Chat {
     /** Runs until the user leaves. @return false if something failed and nobody was there to see it */
     boolean run() {
         if (console.inputIsTerminal()) {
-            console.say(model.name() + ", context of " + model.runner().contextLength() + " tokens; /help for help, /bye to leave");
+            console.say(model.name() + ", context of " + model.model().contextLength() + " tokens; /help for help, /bye to leave");
         }
         MessageReader messages = new MessageReader(console, lines);
         for (String message; !unread && (message = messages.next()) != null; ) {
@@ -134,39 +137,40 @@ final class Chat {
 
     private void statistics() {
         console.say("loaded in %d ms, %s, %s of KV cache, kernels: %s".formatted(model.loadTime().toMillis(), contextUse(),
-                Display.bytes(model.runner().cache().usedBytes()), model.kernels().description()));
+                Display.bytes(model.model().stats().kvUsedBytes()), model.model().kernels()));
         if (last != null) {
-            Completion.Timings timings = last.timings();
+            TaskResult.Timings timings = last.result().timings();
+            int read = last.promptTokens() - last.cachedPromptTokens();
             console.say("last answer: %d of %d prompt tokens read at %.1f tokens/s, %d generated at %.1f tokens/s".formatted(
-                    timings.computedPromptTokens(), last.promptTokens().length, timings.promptTokensPerSecond(),
-                    timings.generatedTokens(), timings.tokensPerSecond()));
+                    read, last.promptTokens(), timings.promptTokensPerSecond(read),
+                    last.answerTokens(), timings.tokensPerSecond(last.answerTokens())));
         }
     }
 
     private String contextUse() {
-        return "context %d of %d".formatted(dialogue.tokens(), model.runner().contextLength());
+        return "context %d of %d".formatted(dialogue.tokens(), model.model().contextLength());
     }
 
     private void answer(String text) {
-        AtomicBoolean cancelled = new AtomicBoolean();
-        last = lines.interruptible(() -> cancelled.set(true),
-                () -> dialogue.ask(text, settings.options(), this::show, () -> cancelled.get() || unread));
+        AtomicReference<OndineTask> running = new AtomicReference<>();
+        last = lines.interruptible(() -> Optional.ofNullable(running.get()).ifPresent(OndineTask::cancel),
+                () -> dialogue.ask(text, settings, running::set, this::show));
         if (!json) {
             show("\n");
         }
-        Completion.Timings timings = last.timings();
-        console.say(dim("[%d tokens, %.1f tokens/s, %s%s]".formatted(timings.generatedTokens(), timings.tokensPerSecond(),
-                contextUse(), last.finishReason() == FinishReason.CANCELLED ? ", stopped" : "")));
+        console.say(dim("[%d tokens, %.1f tokens/s, %s%s]".formatted(last.answerTokens(),
+                last.result().timings().tokensPerSecond(last.answerTokens()), contextUse(),
+                last.finishReason() == FinishReason.CANCELLED ? ", stopped" : "")));
         if (last.finishReason() == FinishReason.CONTEXT) {
             console.say("The context is full and the answer cut. /reset forgets the conversation, /save keeps it; "
                     + "-c at the start makes more room.");
         }
     }
 
-    private void show(String piece) {
-        if (!json) {
-            unread |= !console.stream(piece);
-        }
+    /** @return whether anybody reads it still */
+    private boolean show(String piece) {
+        unread |= !json && !console.stream(piece);
+        return !unread;
     }
 
     private String dim(String text) {

@@ -1,6 +1,5 @@
 package dev.ondine.cli;
 
-import dev.ondine.api.PromptFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,9 @@ final class ChatCommand implements Callable<Integer> {
     @Mixin
     private SamplingFlags sampling;
 
+    @Mixin
+    private TermsFlags terms;
+
     @Option(names = "--system", paramLabel = "TEXT", description = "System message.")
     private String system;
 
@@ -37,6 +39,9 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--stop", paramLabel = "TEXT", description = "End an answer before this text; may be repeated.")
     private List<String> stops = List.of();
 
+    @Option(names = "--schema", paramLabel = "FILE", description = "Hold answers to JSON that meets the JSON schema in this file.")
+    private Path schema;
+
     ChatCommand(Console console) {
         this.console = console;
     }
@@ -44,16 +49,18 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         AnswerSettings settings = new AnswerSettings(sampling, options.isEmbedded(),
-                maxTokens == null ? Integer.MAX_VALUE : options.atLeastOne("-n", maxTokens), stops);
-        options.checked(settings::options);
-        try (OpenedModel model = OpenedModel.open(options, console); LineSource lines = lines()) {
-            console.say("kernels: " + model.kernels().description());
-            PromptFormat format = model.format(console);
-            try (Dialogue dialogue = new Dialogue(model, format)) {
-                dialogue.system(system);
-                Chat chat = new Chat(console, lines, model, dialogue, settings.with(format.stops()), options.json());
-                return chat.run() ? ExitCode.DONE : ExitCode.FAILED;
-            }
+                maxTokens == null ? Integer.MAX_VALUE : options.atLeastOne("-n", maxTokens), stops, terms,
+                schema == null ? null : Json.object(schema));
+        options.checked(() -> {
+            settings.requireSensible();
+            return settings;
+        });
+        try (AnsweringModel model = AnsweringModel.open(options, console); LineSource lines = lines()) {
+            console.say("kernels: " + model.model().kernels());
+            model.requireTemplate();
+            Dialogue dialogue = new Dialogue(model);
+            dialogue.system(system);
+            return new Chat(console, lines, model, dialogue, settings, options.json()).run() ? ExitCode.DONE : ExitCode.FAILED;
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.ModelSource;
+import dev.ondine.api.OndineSettings;
+import dev.ondine.api.start.CacheSettings;
 import dev.ondine.api.start.KernelChoice;
 import dev.ondine.files.GgufFile;
-import dev.ondine.pebble.Pebble;
+import dev.ondine.os.SchedulerSettings;
 import dev.ondine.tensor.NumberFormat;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -29,6 +30,9 @@ final class CommonOptions extends BasicOptions {
             description = "Most tokens of prompt and answer together (default: what the model was trained for).")
     private Integer context;
 
+    /** Steps as long as the model's batches: nobody else waits. */
+    private static final SchedulerSettings ONE_TASK = SchedulerSettings.STANDARD.bounded(Duration.ofSeconds(10)).queueing(1, 1);
+
     boolean isEmbedded() {
         return model == null;
     }
@@ -41,16 +45,24 @@ final class CommonOptions extends BasicOptions {
         model = file;
     }
 
+    /** The model file, or the embedded one. */
+    ModelSource source() {
+        // The whole name of a file, because that is what the user gave.
+        return model == null ? ModelSource.embedded() : ModelSource.file(model).named(model.toAbsolutePath().normalize().getFileName() + "");
+    }
+
     /** The model file, or the embedded one; the caller closes it. */
     GgufFile openFile() {
-        if (model != null) {
-            return GgufFile.open(model);
-        }
-        try (InputStream bytes = Pebble.open()) {
-            return GgufFile.read(Pebble.NAME, bytes, Pebble.BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return source().open();
+    }
+
+    /** How an {@link dev.ondine.api.Ondine} runs the model, for one task at a time. */
+    OndineSettings settings(Console console) {
+        OndineSettings settings = OndineSettings.standard().withThreads(threads()).withKernels(kernels)
+                .withScheduler(ONE_TASK);
+        settings = kv == null ? settings : settings.withKvFormat(kv.format());
+        settings = context == null ? settings : settings.withContext(context(context));
+        return CacheSettings.found(console.environment()).map(settings::withCache).orElse(settings);
     }
 
     KernelChoice kernels() {

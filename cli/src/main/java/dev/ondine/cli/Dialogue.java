@@ -1,32 +1,27 @@
 package dev.ondine.cli;
 
-import dev.ondine.api.PromptFormat;
-import dev.ondine.engine.Completion;
+import dev.ondine.api.Answer;
+import dev.ondine.api.OndineTask;
+import dev.ondine.api.TaskBuilder;
 import dev.ondine.engine.FinishReason;
-import dev.ondine.engine.GenerationOptions;
-import dev.ondine.engine.Generator;
-import dev.ondine.engine.Sequence;
 import dev.ondine.text.template.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Messages between a user and a model. What the model has read stays in its cache, so each turn reads only what is new. */
-final class Dialogue implements AutoCloseable {
+/** Messages between a user and a model. Each turn is a task; the kernel's cache of prefixes sees to it that it reads only what is new. */
+final class Dialogue {
 
-    private final PromptFormat format;
-    private final Generator generator;
-    private final Sequence sequence;
+    private final AnsweringModel model;
     private final List<Message> messages = new ArrayList<>();
     private String system;
+    private int tokens;
 
-    Dialogue(OpenedModel model, PromptFormat format) {
-        this.format = format;
-        this.generator = new Generator(model.runner(), model.tokenizer());
-        this.sequence = new Sequence(model.runner());
+    Dialogue(AnsweringModel model) {
+        this.model = model;
     }
 
     /** Sets the system message; null for none. */
@@ -36,29 +31,35 @@ final class Dialogue implements AutoCloseable {
 
     /** Tokens that the conversation takes of the context. */
     int tokens() {
-        return sequence.length();
+        return tokens;
     }
 
     /** Forgets all messages but the system message. */
     void reset() {
         messages.clear();
-        sequence.clear();
+        tokens = 0;
     }
 
     /**
      * Adds a message and the model's answer. After a failure the conversation is as before.
      *
+     * @param started gets the task that answers, to cancel it
+     * @param show    gets the text piece by piece; says whether anybody reads it still
      * @throws dev.ondine.models.CapacityException if the conversation does not fit the context any more
      */
-    Completion ask(String text, GenerationOptions options, Consumer<String> onText, BooleanSupplier cancelled) {
-        List<Message> asked = all();
-        asked.add(Message.user(text));
-        Completion answer = generator.generate(sequence, format.prompt(asked), options, onText, cancelled);
-        if (answer.tokens().length > 0 || answer.finishReason() != FinishReason.CANCELLED) {
-            messages.add(Message.user(text));
-            messages.add(Message.assistant(answer.text()));
+    Answer ask(String text, AnswerSettings settings, Consumer<OndineTask> started, Predicate<String> show) {
+        TaskBuilder described = model.task().messages(all()).user(text);
+        settings.applyTo(described);
+        try (OndineTask task = described.start()) {
+            started.accept(task);
+            Answer answer = AnsweringModel.read(task, show);
+            tokens = answer.promptTokens() + answer.answerTokens();
+            if (answer.answerTokens() > 0 || answer.finishReason() != FinishReason.CANCELLED) {
+                messages.add(Message.user(text));
+                messages.add(Message.assistant(answer.text()));
+            }
+            return answer;
         }
-        return answer;
     }
 
     /** All messages, the system message first. */
@@ -100,10 +101,5 @@ final class Dialogue implements AutoCloseable {
             return new Message(role, content);
         }
         throw new IllegalArgumentException(file + ": found a message without role or content, expected a conversation that /save wrote");
-    }
-
-    @Override
-    public void close() {
-        sequence.close();
     }
 }

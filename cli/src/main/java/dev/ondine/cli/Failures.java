@@ -1,8 +1,10 @@
 package dev.ondine.cli;
 
+import dev.ondine.api.TaskFailedException;
 import dev.ondine.files.ModelFileException;
 import dev.ondine.kernels.machine.CodeMemoryException;
 import dev.ondine.models.CapacityException;
+import dev.ondine.os.RefusedException;
 import dev.ondine.text.template.TemplateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +63,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return switch (failure) {
             case ModelFileException e -> e.getMessage();
             case CapacityException e -> e.getMessage() + " (-c)";
+            case RefusedException e -> e.getMessage();
+            case TaskFailedException e -> e.getMessage();
             case CodeMemoryException e -> e.getMessage();
             case TemplateException e when e.isRaised() -> "the chat template refuses these messages: " + e.problem();
             case TemplateException e -> "the chat template fails: " + e.getMessage();

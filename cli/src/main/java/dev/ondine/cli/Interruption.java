@@ -2,20 +2,20 @@ package dev.ondine.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Whether the user has asked the process to end. While it is open, Ctrl-C waits for the work to stop and to say what it has; the
  * JVM then ends with exit code 130 by itself.
  */
-final class Interruption implements BooleanSupplier, AutoCloseable {
+final class Interruption implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 2;
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "ondine-interrupt");
     private final Runnable abandoned;
-    private volatile boolean requested;
+    private Runnable stop = () -> { };
+    private boolean requested;
 
     Interruption() {
         this(() -> { });
@@ -28,7 +28,10 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     }
 
     private void interrupt() {
-        requested = true;
+        synchronized (this) {
+            requested = true;
+            stop.run();
+        }
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 abandoned.run();
@@ -38,8 +41,15 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
         }
     }
 
-    @Override
-    public boolean getAsBoolean() {
+    /** What stops the work when the user asks for that; done at once if he has. */
+    synchronized void stopsBy(Runnable action) {
+        stop = action;
+        if (requested) {
+            stop.run();
+        }
+    }
+
+    synchronized boolean isRequested() {
         return requested;
     }
 

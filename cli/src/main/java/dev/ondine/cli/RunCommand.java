@@ -1,16 +1,14 @@
 package dev.ondine.cli;
 
-import dev.ondine.api.PromptFormat;
-import dev.ondine.engine.Completion;
+import dev.ondine.api.Answer;
+import dev.ondine.api.OndineTask;
+import dev.ondine.api.TaskBuilder;
 import dev.ondine.engine.FinishReason;
-import dev.ondine.engine.GenerationOptions;
-import dev.ondine.engine.Generator;
 import dev.ondine.engine.SamplingOptions;
-import dev.ondine.engine.Sequence;
-import dev.ondine.text.template.Message;
+import dev.ondine.os.TaskResult;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,7 +24,8 @@ import picocli.CommandLine.Option;
     "  ondine run \"Wake me at half past six\"",
     "  ondine run -m model.gguf --system \"Answer briefly.\" -n 200 \"Why is the sky blue?\"",
     "  ondine run -m model.gguf --raw --temperature 0 \"Once upon a time\"",
-    "  git diff | ondine run -m model.gguf --prompt-file - --json"})
+    "  git diff | ondine run -m model.gguf --prompt-file - --json",
+    "  ondine run -m model.gguf --schema person.schema.json \"Ada Lovelace was born in 1815.\""})
 final class RunCommand implements Callable<Integer> {
 
     private final Console console;
@@ -39,6 +38,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private SamplingFlags sampling;
+
+    @Mixin
+    private TermsFlags terms;
 
     @Option(names = "--raw",
             description = "Give the model the prompt without its chat template; only the begin token is added, if the file says so.")
@@ -57,13 +59,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--stop", paramLabel = "TEXT", description = "End the answer before this text; may be repeated.")
     private List<String> stops = List.of();
 
+    @Option(names = "--schema", paramLabel = "FILE", description = "Hold the answer to JSON that meets the JSON schema in this file.")
+    private Path schema;
+
     @Option(names = "--stats", description = "Show speed on standard error (default: on a terminal only).")
     private boolean stats;
 
     @Option(names = {"-v", "--verbose"}, description = "Show on standard error how the model runs.")
     private boolean verbose;
-
-    private boolean unread;
 
     RunCommand(Console console) {
         this.console = console;
@@ -74,84 +77,92 @@ final class RunCommand implements Callable<Integer> {
         promptFlags.requireOne(options, console);
         SamplingOptions picking = options.checked(() -> sampling.options(options.isEmbedded()));
         int most = maxTokens == null ? Integer.MAX_VALUE : options.atLeast(0, "-n", maxTokens);
-        try (OpenedModel model = OpenedModel.open(options, console); Interruption interruption = new Interruption()) {
+        requireStops();
+        try (AnsweringModel model = AnsweringModel.open(options, console); Interruption interruption = new Interruption()) {
             if (verbose) {
-                console.say("kernels: " + model.kernels().description());
+                console.say("kernels: " + model.model().kernels());
             }
-            List<String> allStops = new ArrayList<>(stops);
-            int[] prompt = prompt(model, allStops);
-            GenerationOptions wanted = options.checked(() -> new GenerationOptions(most, picking, allStops));
-            Answer answer = generate(model, prompt, wanted, interruption);
-            report(model, answer, picking.seed());
+            TaskBuilder task = prompted(model).sampling(picking).maxTokens(most).terms(terms.terms(most));
+            stops.forEach(task::stop);
+            if (schema != null) {
+                task.schema(Json.object(schema));
+            }
+            report(model, answer(task, interruption), picking.seed());
             console.flush();
-            return interruption.getAsBoolean() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+            return interruption.isRequested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
         }
     }
 
-    private int[] prompt(OpenedModel model, List<String> allStops) {
+    private void requireStops() {
+        if (stops.stream().anyMatch(String::isEmpty)) {
+            throw options.wrongUse("a stop string is empty, expected at least one character");
+        }
+    }
+
+    private TaskBuilder prompted(AnsweringModel model) {
         if (promptFlags.tokens() != null) {
-            return promptFlags.tokens();
+            return model.task().prompt(promptFlags.tokens());
         }
         String text = promptFlags.text(console);
-        if (!raw && text.isBlank()) {
+        if (raw) {
+            return model.task().prompt(text, special);
+        }
+        if (text.isBlank()) {
             throw options.wrongUse("the prompt is empty");
         }
-        if (raw) {
-            return model.tokenizer().encodePrompt(text, special);
-        }
-        PromptFormat format = model.format(console);
-        allStops.addAll(format.stops());
-        List<Message> messages = new ArrayList<>();
-        if (system != null) {
-            messages.add(Message.system(system));
-        }
+        model.requireTemplate();
+        TaskBuilder task = system == null ? model.task() : model.task().system(system);
         // The end of the last line belongs to the file or the pipe, not to what is said.
-        messages.add(Message.user(text.stripTrailing()));
-        return format.prompt(messages);
+        return task.user(text.stripTrailing());
     }
 
     /** What came out. @param asked when the prompt was handed over */
-    private record Answer(Completion completion, Instant asked) {
+    private record Reply(Answer answer, int[] prompt, Instant asked) {
+
+        TaskResult.Timings timings() {
+            return answer.result().timings();
+        }
+
+        double promptTokensPerSecond() {
+            return timings().promptTokensPerSecond(answer.promptTokens() - answer.cachedPromptTokens());
+        }
+
+        double tokensPerSecond() {
+            return timings().tokensPerSecond(answer.answerTokens());
+        }
 
         /** From the start of the process. Asking for that costs milliseconds, so only those do who show it. */
         Duration timeToFirstToken() {
             Instant start = ProcessHandle.current().info().startInstant().orElse(asked);
-            return Duration.between(start, asked).plus(completion.timings().firstToken());
+            return Duration.between(start, asked).plus(timings().firstToken());
         }
     }
 
-    private Answer generate(OpenedModel model, int[] prompt, GenerationOptions wanted, Interruption interruption) {
-        try (Sequence sequence = new Sequence(model.runner())) {
-            Instant asked = Instant.now();
-            Completion completion = new Generator(model.runner(), model.tokenizer())
-                    .generate(sequence, prompt, wanted, this::show, () -> unread || interruption.getAsBoolean());
-            return new Answer(completion, asked);
+    private Reply answer(TaskBuilder described, Interruption interruption) {
+        Instant asked = Instant.now();
+        try (OndineTask task = described.start()) {
+            interruption.stopsBy(task::cancel);
+            return new Reply(AnsweringModel.read(task, piece -> options.json() || console.stream(piece)), task.prompt(), asked);
         }
     }
 
-    private void show(String piece) {
-        if (!options.json()) {
-            unread |= !console.stream(piece);
-        }
-    }
-
-    private void report(OpenedModel model, Answer answer, long seed) {
+    private void report(AnsweringModel model, Reply reply, long seed) {
         if (options.json()) {
-            Json.print(console, json(model, answer, seed));
+            Json.print(console, json(model, reply, seed));
             return;
         }
         console.out().println();
         console.out().flush();
         if (stats || console.errorIsTerminal()) {
-            console.say(statistics(answer));
+            console.say(statistics(reply));
         }
     }
 
-    private static String statistics(Answer answer) {
-        Completion.Timings timings = answer.completion.timings();
+    private static String statistics(Reply reply) {
+        Answer answer = reply.answer;
         return "[%d tokens at %.1f/s, prompt of %d at %.1f/s, first token after %d ms%s]".formatted(
-                timings.generatedTokens(), timings.tokensPerSecond(), answer.completion.promptTokens().length,
-                timings.promptTokensPerSecond(), answer.timeToFirstToken().toMillis(), switch (answer.completion.finishReason()) {
+                answer.answerTokens(), reply.tokensPerSecond(), answer.promptTokens(), reply.promptTokensPerSecond(),
+                reply.timeToFirstToken().toMillis(), switch (answer.finishReason()) {
                     case STOP -> "";
                     case LENGTH -> "; cut by -n";
                     case CONTEXT -> "; the context is full, -c makes it longer";
@@ -161,15 +172,15 @@ final class RunCommand implements Callable<Integer> {
                 });
     }
 
-    private static Map<String, Object> json(OpenedModel model, Answer answer, long seed) {
-        Completion completion = answer.completion;
-        Completion.Timings timings = completion.timings();
-        return Json.object("model", model.name(), "prompt_tokens", completion.promptTokens(), "tokens", completion.tokens(),
-                "text", completion.text(), "finish_reason", finishReason(completion.finishReason()), "seed", seed,
-                "timings", Json.object("load_ms", millis(model.loadTime()), "prompt_ms", millis(timings.prompt()),
-                        "generate_ms", millis(timings.generate()),
-                        "prompt_tokens_per_second", timings.promptTokensPerSecond(),
-                        "tokens_per_second", timings.tokensPerSecond(), "ttft_ms", millis(answer.timeToFirstToken())));
+    private static Map<String, Object> json(AnsweringModel model, Reply reply, long seed) {
+        TaskResult result = reply.answer.result();
+        TaskResult.Timings timings = result.timings();
+        return Json.object("model", model.name(), "prompt_tokens", reply.prompt, "tokens", result.tokens(),
+                "text", result.text(), "finish_reason", finishReason(result.finishReason()), "seed", seed,
+                "timings", Json.object("load_ms", millis(model.loadTime()), "prompt_ms", millis(timings.firstToken()),
+                        "generate_ms", millis(timings.total().minus(timings.firstToken())),
+                        "prompt_tokens_per_second", reply.promptTokensPerSecond(),
+                        "tokens_per_second", reply.tokensPerSecond(), "ttft_ms", millis(reply.timeToFirstToken())));
     }
 
     private static String finishReason(FinishReason reason) {

@@ -109,7 +109,7 @@ final class SynthCommand implements Callable<Integer> {
     private boolean isWritten(SynthModel model, Interruption interruption) {
         try (WorkerTeam team = options.newTeam(); ProgressLine progress = new ProgressLine(console, "writing " + output, model.bytes())) {
             model.write(output, team, bytes -> {
-                if (interruption.getAsBoolean()) {
+                if (interruption.isRequested()) {
                     throw new CancellationException();
                 }
                 progress.at(bytes);

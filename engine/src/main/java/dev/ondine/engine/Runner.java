@@ -28,14 +28,37 @@ public final class Runner implements AutoCloseable {
      * @param logitsRows    most rows of a step that want logits
      */
     public Runner(Model model, int contextLength, int sequences, int batchRows, int logitsRows) {
+        this(model, contextLength, Math.multiplyExact(sequences, bytesFor(model, contextLength, batchRows)), batchRows, logitsRows);
+    }
+
+    private Runner(Model model, int contextLength, long cacheBytes, int batchRows, int logitsRows) {
         this.model = model;
         this.contextLength = contextLength;
-        var layout = model.facts().kvLayout();
-        // One spare block per sequence and group: a fork copies the block it writes to.
-        long spare = layout.bytesFor(1, 1);
-        this.cache = model.newCache(Math.multiplyExact(sequences, layout.bytesFor(contextLength, batchRows) + spare));
-        this.batch = new Batch(batchRows, layout);
+        this.cache = model.newCache(cacheBytes);
+        this.batch = new Batch(batchRows, model.facts().kvLayout());
         this.logits = Matrix.allocate(arena, logitsRows, model.facts().vocabSize());
+    }
+
+    /**
+     * A runner whose sequences share so much memory, however many they are.
+     *
+     * @param cacheBytes of all sequences together
+     * @throws IllegalArgumentException if not even one whole context fits
+     */
+    public static Runner withCache(Model model, int contextLength, long cacheBytes, int batchRows, int logitsRows) {
+        long one = bytesFor(model, contextLength, batchRows);
+        if (cacheBytes < one) {
+            throw new IllegalArgumentException(("KV memory of %,d bytes does not hold one context of %d tokens, which takes %,d; give more, "
+                    + "or a shorter context").formatted(cacheBytes, contextLength, one));
+        }
+        return new Runner(model, contextLength, cacheBytes, batchRows, logitsRows);
+    }
+
+    /** Memory of one sequence at most. */
+    public static long bytesFor(Model model, int contextLength, int batchRows) {
+        var layout = model.facts().kvLayout();
+        // One spare block per group: a fork copies the block it writes to.
+        return Math.addExact(layout.bytesFor(contextLength, batchRows), layout.bytesFor(1, 1));
     }
 
     public Model model() {

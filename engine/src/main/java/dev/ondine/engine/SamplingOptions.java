@@ -43,6 +43,16 @@ public record SamplingOptions(float temperature, int topK, float topP, float min
         logitBias = Map.copyOf(logitBias);
     }
 
+    public SamplingOptions withTemperature(float other) {
+        return new SamplingOptions(other, topK, topP, minP, typicalP, repetitionPenalty, presencePenalty, frequencyPenalty, penaltyWindow,
+                logitBias, seed);
+    }
+
+    public SamplingOptions withSeed(long other) {
+        return new SamplingOptions(temperature, topK, topP, minP, typicalP, repetitionPenalty, presencePenalty, frequencyPenalty,
+                penaltyWindow, logitBias, other);
+    }
+
     private static void require(boolean holds, String name, Number found, String expected) {
         if (!holds) {
             throw new IllegalArgumentException("%s is %s, expected %s".formatted(name, found, expected));

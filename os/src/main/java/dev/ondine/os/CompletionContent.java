@@ -64,9 +64,13 @@ final class CompletionContent implements Content {
             scored.add(scores.get().next(values, row));
         } else {
             fresh = generation.accept(values, row);
-            if (generation.length() > contextLength) {
-                generation.end(FinishReason.CONTEXT);
-            }
+            endIfFull();
+        }
+    }
+
+    private void endIfFull() {
+        if (generation.length() > contextLength) {
+            generation.end(FinishReason.CONTEXT);
         }
     }
 
@@ -105,6 +109,12 @@ final class CompletionContent implements Content {
     /** Takes over what an earlier process picked. */
     void replay(int token) {
         text.append(generation.replay(token).text());
+        endIfFull();
+    }
+
+    /** What the task is after what it has replayed. */
+    Outcome replayed() {
+        return generation.generated() == 0 ? Outcome.READS : outcome(true);
     }
 
     private String rest() {

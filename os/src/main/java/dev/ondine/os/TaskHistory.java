@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tasks that ended last, with what came of them. One thread uses it at a time. */
+/** The tasks of this process that ended last, with what came of them. One thread uses it at a time. */
 final class TaskHistory {
 
     private final int most;
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
 
-    /** @param view as the task was at its end; empty for one of another process */
-    record Entry(Optional<TaskView> view, TaskResult result) {
+    /** What is known of a task. @param view as it was at its end */
+    record Entry(TaskView view, TaskResult result) {
     }
 
     /** @param most entries; older ones are forgotten */
@@ -19,7 +19,7 @@ final class TaskHistory {
         this.most = most;
     }
 
-    void add(Optional<TaskView> view, TaskResult result) {
+    void add(TaskView view, TaskResult result) {
         entries.put(result.id(), new Entry(view, result));
         if (entries.size() > most) {
             entries.remove(entries.keySet().iterator().next());

@@ -123,6 +123,7 @@ final class Shapes {
         return switch (shape) {
             case Shape.Objects objects -> 1 + objects.properties().size() + objects.required().size();
             case Shape.Lists lists -> 1 + lists.first().size();
+            case Shape.Texts texts -> 1 + texts.patterns().size();
             default -> 1;
         };
     }

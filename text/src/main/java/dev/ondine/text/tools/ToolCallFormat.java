@@ -1,6 +1,7 @@
 package dev.ondine.text.tools;
 
 import dev.ondine.text.grammar.Grammar;
+import dev.ondine.text.grammar.GrammarPart;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,5 +83,15 @@ public enum ToolCallFormat {
      */
     public Optional<Grammar> grammar(List<ToolDefinition> tools, ToolChoice choice) {
         return new ToolGrammar(syntax, tools).of(choice);
+    }
+
+    /**
+     * The language of answers that are calls, or else a text of some form: an agent's whose last word is JSON.
+     *
+     * @param text what an answer without a call is held to
+     * @throws IllegalArgumentException as {@link #grammar(List, ToolChoice)} says, or if a schema in the text is refused
+     */
+    public Grammar grammar(List<ToolDefinition> tools, ToolChoice choice, GrammarPart text) {
+        return new ToolGrammar(syntax, tools).callsOr(text, choice);
     }
 }

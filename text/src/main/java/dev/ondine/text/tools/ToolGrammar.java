@@ -40,6 +40,15 @@ final class ToolGrammar {
         };
     }
 
+    /** Calls, or this text in place of them. */
+    Grammar callsOr(GrammarPart text, ToolChoice choice) {
+        return switch (choice.kind()) {
+            case NONE -> Grammar.of(text);
+            case AUTO -> Grammar.of(GrammarPart.choice(GrammarPart.sequence(SPACE, text), required(tools, choice.several())));
+            case REQUIRED, NAMED -> of(choice).orElseThrow();
+        };
+    }
+
     private GrammarPart required(List<ToolDefinition> callable, boolean several) {
         if (callable.isEmpty()) {
             throw new IllegalArgumentException("a tool call is asked for, but there is no such tool; found "
@@ -117,6 +126,6 @@ final class ToolGrammar {
     }
 
     private static GrammarPart arguments(ToolDefinition tool) {
-        return tool.strict() && !tool.parameters().isEmpty() ? new GrammarPart.Json(tool.parameters()) : new GrammarPart.AnyObject();
+        return tool.strict() && !tool.parameters().isEmpty() ? new GrammarPart.Json("the schema of the tool " + tool.name(), tool.parameters()) : new GrammarPart.AnyObject();
     }
 }

@@ -7,16 +7,20 @@ import dev.ondine.files.GgufFile;
 import dev.ondine.fixtures.RandomModel;
 import dev.ondine.models.CapacityException;
 import dev.ondine.models.LoadedModel;
+import dev.ondine.models.SequenceState;
 import dev.ondine.tensor.Kernels;
 import dev.ondine.tensor.NumberFormat;
 import dev.ondine.tensor.ScalarKernels;
 import dev.ondine.tensor.WorkerTeam;
 import dev.ondine.text.Tokenizer;
+import dev.ondine.text.grammar.Grammar;
+import dev.ondine.text.grammar.GrammarVocabulary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,24 +30,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Text in, text out, on tiny random models. */
-class GeneratorTest {
-
-    private static final Consumer<String> NOBODY = _ -> { };
+class GenerationTest {
 
     @TempDir
     Path folder;
 
+    /** What came out. @param text all that was told while it ran */
+    private record Outcome(int[] tokens, String text, FinishReason finishReason) {
+    }
+
     /** A tiny model with all that generation needs. */
     private record Bench(Tokenizer tokenizer, Runner runner) {
 
-        Completion complete(int[] prompt, GenerationOptions options) {
-            try (Sequence sequence = new Sequence(runner)) {
-                return complete(sequence, prompt, options);
+        Outcome complete(int[] prompt, GenerationOptions options) {
+            try (SequenceState state = runner.newSequence()) {
+                return complete(state, prompt, options);
             }
         }
 
-        Completion complete(Sequence sequence, int[] prompt, GenerationOptions options) {
-            return new Generator(runner, tokenizer).generate(sequence, prompt, options, NOBODY, () -> false);
+        /** Reads in chunks what the sequence does not hold, then decodes to the end. */
+        Outcome complete(SequenceState state, int[] prompt, GenerationOptions options) {
+            runner.requireReadable(prompt);
+            Generation generation = new Generation(tokenizer, prompt, options, new SamplingRoom(runner.model().facts().vocabSize()),
+                    Optional.of(GrammarVocabulary.of(tokenizer.vocabulary())));
+            for (int next = state.length(); next < prompt.length; ) {
+                next = runner.read(state, prompt, next);
+            }
+            StringBuilder text = new StringBuilder();
+            while (generation.finishReason() == null) {
+                text.append(generation.accept(runner.logits(), 0).text());
+                if (generation.finishReason() == null) {
+                    runner.add(state, generation.token(generation.length() - 1), true);
+                    runner.run();
+                }
+            }
+            return new Outcome(generation.completion(), text + generation.rest(), generation.finishReason());
         }
 
         int[] encode(String text) {
@@ -90,8 +111,8 @@ class GeneratorTest {
     @MethodSource("everyArchitectureAndFormat")
     void everyArchitectureAndFormatTurnsTextIntoTheSameTextAgain(RandomModel model) {
         with(model, 2, ScalarKernels::new, bench -> {
-            Completion first = bench.complete(bench.encode("Wake me, Zürich 你好"), greedy(12));
-            Completion second = bench.complete(bench.encode("Wake me, Zürich 你好"), greedy(12));
+            Outcome first = bench.complete(bench.encode("Wake me, Zürich 你好"), greedy(12));
+            Outcome second = bench.complete(bench.encode("Wake me, Zürich 你好"), greedy(12));
             assertThat(first.tokens()).isNotEmpty().isEqualTo(second.tokens());
             assertThat(first.text()).isEqualTo(second.text());
             assertThat(bench.complete(bench.encode("Something else"), greedy(12)).tokens()).isNotEqualTo(first.tokens());
@@ -112,16 +133,15 @@ class GeneratorTest {
     }
 
     @Test
-    void aLaterTurnReusesTheCacheAndSaysTheSame() {
+    void aSequenceThatHoldsTheBeginningSaysTheSame() {
         withTiny(bench -> {
             int[] question = bench.encode("A question that is long enough to matter");
             int[] longer = bench.encode("A question that is long enough to matter, and more of it");
-            Completion expected = bench.complete(longer, greedy(10));
-            try (Sequence sequence = new Sequence(bench.runner)) {
-                bench.complete(sequence, question, greedy(10));
-                Completion reused = bench.complete(sequence, longer, greedy(10));
-                assertThat(reused.timings().computedPromptTokens()).isLessThan(longer.length - question.length + 2);
-                assertThat(reused.tokens()).isEqualTo(expected.tokens());
+            Outcome expected = bench.complete(longer, greedy(10));
+            try (SequenceState state = bench.runner.newSequence()) {
+                bench.complete(state, question, greedy(10));
+                state.truncate(question.length - 1);
+                assertThat(bench.complete(state, longer, greedy(10))).usingRecursiveComparison().isEqualTo(expected);
             }
         });
     }
@@ -129,8 +149,8 @@ class GeneratorTest {
     @Test
     void endsAtTheWantedLength() {
         withTiny(bench -> {
-            Completion longer = bench.complete(bench.encode("hello"), withoutEnd(40));
-            Completion shorter = bench.complete(bench.encode("hello"), withoutEnd(20));
+            Outcome longer = bench.complete(bench.encode("hello"), withoutEnd(40));
+            Outcome shorter = bench.complete(bench.encode("hello"), withoutEnd(20));
             assertThat(shorter.finishReason()).isEqualTo(FinishReason.LENGTH);
             assertThat(shorter.tokens()).isEqualTo(Arrays.copyOf(longer.tokens(), 20));
             assertThat(bench.complete(bench.encode("hello"), withoutEnd(0)).tokens()).isEmpty();
@@ -140,49 +160,41 @@ class GeneratorTest {
     @Test
     void endsBeforeAStopString() {
         withTiny(bench -> {
-            Completion free = bench.complete(bench.encode("hello"), greedy(20));
+            Outcome free = bench.complete(bench.encode("hello"), greedy(20));
             String stop = free.text().substring(3, 5);
-            Completion stopped = bench.complete(bench.encode("hello"), greedy(20, stop));
+            Outcome stopped = bench.complete(bench.encode("hello"), greedy(20, stop));
             assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(stopped.text()).isEqualTo(free.text().substring(0, free.text().indexOf(stop)));
         });
     }
 
+    /** A model with random weights writes JSON if nothing else is allowed. */
     @Test
-    void endsWhereTheContextIsFull() {
+    void keepsToAGrammar() {
+        Map<String, ?> schema = Map.of("type", "object", "properties", Map.of("at", Map.of("enum", List.of("noon", "night"))),
+                "required", List.of("at"), "additionalProperties", false);
         withTiny(bench -> {
-            int[] prompt = bench.encode("hello");
-            Completion full = bench.complete(prompt, withoutEnd(Integer.MAX_VALUE));
-            assertThat(full.finishReason()).isEqualTo(FinishReason.CONTEXT);
-            // The last token is never run, so it needs no position.
-            assertThat(prompt.length + full.tokens().length).isEqualTo(128 + 1);
+            GenerationOptions options = sampled(100, 5).heldTo(Optional.of(Grammar.ofJsonSchema(schema)));
+            Outcome held = bench.complete(bench.encode("hello"), options);
+            assertThat(held.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(held.text().replaceAll("\\s", "")).isIn("{\"at\":\"noon\"}", "{\"at\":\"night\"}");
         });
     }
 
     @Test
-    void theTextIsWhatTheListenerHeard() {
+    void replaysWhatAnEarlierRunPicked() {
         withTiny(bench -> {
-            StringBuilder heard = new StringBuilder();
-            try (Sequence sequence = new Sequence(bench.runner)) {
-                Completion completion = new Generator(bench.runner, bench.tokenizer)
-                        .generate(sequence, bench.encode("你"), sampled(60, 3), heard::append, () -> false);
-                assertThat(completion.text()).isEqualTo(heard.toString());
+            int[] prompt = bench.encode("Once");
+            Outcome whole = bench.complete(prompt, sampled(30, 4));
+            SamplingRoom room = new SamplingRoom(bench.runner.model().facts().vocabSize());
+            Generation again = new Generation(bench.tokenizer, prompt, sampled(30, 4), room, Optional.empty());
+            StringBuilder text = new StringBuilder();
+            for (int token : Arrays.copyOf(whole.tokens(), 15)) {
+                text.append(again.replay(token).text());
             }
-        });
-    }
-
-    @Test
-    void cancellingStopsAtTheNextStepAndTheSequenceGoesOn() {
-        withTiny(bench -> {
-            int[] calls = {0};
-            try (Sequence sequence = new Sequence(bench.runner)) {
-                Completion cancelled = new Generator(bench.runner, bench.tokenizer)
-                        .generate(sequence, bench.encode("hello"), greedy(50), NOBODY, () -> ++calls[0] > 4);
-                assertThat(cancelled.finishReason()).isEqualTo(FinishReason.CANCELLED);
-                assertThat(cancelled.tokens()).hasSize(4);
-                assertThat(bench.complete(sequence, bench.encode("hello you"), greedy(8)).tokens())
-                        .isEqualTo(bench.complete(bench.encode("hello you"), greedy(8)).tokens());
-            }
+            assertThat(whole.text()).startsWith(text.toString());
+            assertThat(again.generated()).isEqualTo(15);
+            assertThat(again.completion()).isEqualTo(Arrays.copyOf(whole.tokens(), 15));
         });
     }
 
@@ -190,18 +202,17 @@ class GeneratorTest {
     void aFullCacheRefusesOnePromptAndHarmsNoOther() {
         withTiny(bench -> {
             int[] prompt = bench.encode("a".repeat(100));
-            Completion expected = bench.complete(prompt, greedy(4));
-            List<Sequence> crowd = new ArrayList<>();
+            Outcome expected = bench.complete(prompt, greedy(4));
+            List<SequenceState> crowd = new ArrayList<>();
             assertThatThrownBy(() -> {
                 for (int i = 0; i < 9; i++) {
-                    crowd.add(new Sequence(bench.runner));
+                    crowd.add(bench.runner.newSequence());
                     bench.complete(crowd.getLast(), prompt, greedy(4));
                 }
             }).isInstanceOf(CapacityException.class).hasMessageContaining("the KV cache is full");
+            crowd.getFirst().close();
             assertThat(bench.complete(crowd.getFirst(), prompt, greedy(4)).tokens()).isEqualTo(expected.tokens());
-            crowd.removeFirst().close();
-            assertThat(bench.complete(crowd.getLast(), prompt, greedy(4)).tokens()).isEqualTo(expected.tokens());
-            crowd.forEach(Sequence::close);
+            crowd.forEach(SequenceState::close);
         });
     }
 
