@@ -1,6 +1,5 @@
 package dev.ondine.api;
 
-import dev.ondine.os.FirstComePolicy;
 import dev.ondine.os.Kernel;
 import dev.ondine.text.template.Message;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ public final class Ondine implements AutoCloseable {
     /** One without models. */
     public Ondine(OndineSettings settings) {
         this.settings = settings;
-        this.kernel = new Kernel(new FirstComePolicy(), settings.scheduler(), settings.kernel());
+        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler(), settings.kernel());
         this.shelf = new ModelShelf(settings, kernel);
     }
 

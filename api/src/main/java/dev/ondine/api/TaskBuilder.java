@@ -314,9 +314,26 @@ public final class TaskBuilder {
     /** What texts mean to the model: one task for each, on these terms. Waits for all. */
     public List<Embedding> embed(List<String> texts) throws InterruptedException {
         try (LocalModel.Use use = model.use()) {
-            List<TaskHandle> handles = texts.stream().map(input -> ondine.kernel().submit(use.model().engine(), terms,
-                    new Work.EmbeddingWork(use.model().started().tokenizer().encodePrompt(input, false), use.model().pooling()))).toList();
-            return Embedding.of(handles);
+            return embedded(use, texts.stream().map(input -> use.model().started().tokenizer().encodePrompt(input, false)).toList());
         }
+    }
+
+    /** The same for token ids as they are. */
+    public List<Embedding> embedTokens(List<int[]> inputs) throws InterruptedException {
+        try (LocalModel.Use use = model.use()) {
+            return embedded(use, inputs);
+        }
+    }
+
+    private List<Embedding> embedded(LocalModel.Use use, List<int[]> inputs) throws InterruptedException {
+        List<TaskHandle> handles = new ArrayList<>();
+        try {
+            inputs.forEach(input -> handles.add(ondine.kernel().submit(use.model().engine(), terms,
+                    new Work.EmbeddingWork(input, use.model().pooling()))));
+        } catch (RuntimeException | Error e) {
+            handles.forEach(TaskHandle::cancel);
+            throw e;
+        }
+        return Embedding.of(handles);
     }
 }

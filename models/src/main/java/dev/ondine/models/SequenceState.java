@@ -17,6 +17,8 @@ public final class SequenceState implements AutoCloseable {
     private final KvBlockPool pool;
     private final KvTable[] tables;
     private int length;
+    /** Windows give nothing back that a cut to this length needs. */
+    private int retainedLength = Integer.MAX_VALUE - ROLLBACK_POSITIONS;
 
     SequenceState(KvBlockPool pool) {
         this.pool = pool;
@@ -129,6 +131,16 @@ public final class SequenceState implements AutoCloseable {
         return newLength == 0 || Arrays.stream(tables).allMatch(table -> table.sees(newLength));
     }
 
+    /** Keeps what {@link #truncate} to this length needs until {@link #retainNothing}, however far the sequence goes on. */
+    public void retain(int lengthToCutTo) {
+        retainedLength = lengthToCutTo;
+    }
+
+    /** Windows give back again what they have passed. */
+    public void retainNothing() {
+        retainedLength = Integer.MAX_VALUE - ROLLBACK_POSITIONS;
+    }
+
     /**
      * Writes it, exactly, for {@link KvBlockPool#read} of a pool of the same model: a header, then block after block.
      *
@@ -150,7 +162,7 @@ public final class SequenceState implements AutoCloseable {
     /** Gives back blocks that every window has passed. Call after a step, not between the rows of one. */
     void releasePassed() {
         for (KvTable table : tables) {
-            table.releasePassed(length);
+            table.releasePassed(Math.min(length, retainedLength + ROLLBACK_POSITIONS));
         }
     }
 

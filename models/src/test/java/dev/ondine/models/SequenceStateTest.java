@@ -60,6 +60,20 @@ class SequenceStateTest {
     }
 
     @Test
+    void whatIsRetainedCanBeCutToUntilItIsGivenUp() {
+        try (KvBlockPool pool = new KvBlockPool(MIXED, 1 << 20); SequenceState sequence = grown(pool, 100)) {
+            sequence.retain(150);
+            grow(sequence, 900);
+            assertThat(sequence.canTruncate(150)).isTrue();
+            assertThat(sequence.canTruncate(80)).isFalse();
+            sequence.retainNothing();
+            grow(sequence, 1);
+            assertThat(sequence.canTruncate(150)).isFalse();
+            assertThat(sequence.heldBytes()).isLessThanOrEqualTo(pool.bytesFor(1_001));
+        }
+    }
+
+    @Test
     void whatALayoutPromisesIsEnoughForLongStepsBehindAWindow() {
         KvLayout windowed = KvLayout.of(1, 4, NumberFormat.F16, 40);
         try (KvBlockPool pool = new KvBlockPool(windowed, windowed.bytesFor(2_000, 100)); SequenceState sequence = pool.newSequence()) {

@@ -7,6 +7,7 @@ import dev.ondine.engine.Runner;
 import dev.ondine.engine.SamplingRoom;
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.memory.CacheTerms;
+import dev.ondine.os.memory.MemorySnapshot;
 import dev.ondine.os.memory.TaskMemory;
 import dev.ondine.roofline.cost.StepCosts;
 import dev.ondine.text.Tokenizer;
@@ -145,9 +146,9 @@ public final class EngineRunner implements StepRunner {
         return mostLogitsRows;
     }
 
-    /** Where the caches of its tasks are. */
-    TaskMemory memory() {
-        return memory;
+    /** Where the caches of its tasks are now; for the kernel's thread. */
+    MemorySnapshot caches() {
+        return memory.snapshot();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ondine.os;
 import dev.ondine.engine.FinishReason;
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.RefusedException.Reason;
+import dev.ondine.os.memory.MemorySnapshot;
 import dev.ondine.text.grammar.Grammar;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class Kernel implements AutoCloseable {
     /** The same, with what is to be kept with a durable task. */
     public TaskHandle submit(EngineRunner runner, TaskTerms terms, Work work, Keepsake keepsake) {
         requireOpen();
+        long submittedNanos = System.nanoTime();
         TaskHandle handle = new TaskHandle(this, ids.incrementAndGet());
         OpenTask submitted = new OpenTask(handle.listener(), tasks::ended);
         Content content = runner.content(work, submitted);
@@ -67,7 +69,7 @@ public final class Kernel implements AutoCloseable {
         try {
             return requests.ask(() -> {
                 requireOpen();
-                Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), System.nanoTime());
+                Task task = new Task(handle.id(), runner, terms, work.prompt().length, work.mostTokens(), submittedNanos);
                 task.scoresPrompt = work.scoresPrompt();
                 submitted.set(task, work, content, file);
                 tasks.admit(submitted);
@@ -157,6 +159,11 @@ public final class Kernel implements AutoCloseable {
     /** Forgets a task that has ended, its result too. @return false if none is known */
     public boolean forget(long id) {
         return requests.ask(() -> tasks.find(id).isEmpty() && tasks.history().forget(id) | durable.forget(id));
+    }
+
+    /** Where the caches of a model's tasks are. */
+    public MemorySnapshot caches(EngineRunner runner) {
+        return requests.ask(runner::caches);
     }
 
     /** Ends a task within one step. @return false if there is no such task any more */

@@ -103,7 +103,7 @@ public final class Scheduler {
 
     /** Ends a task before its time. */
     public void cancel(Task task) {
-        end(task, true);
+        end(task, FinishReason.CANCELLED);
     }
 
     /** Keeps a task from taking part in steps until it is resumed; it keeps its place, and its deadlines stand still. */
@@ -169,7 +169,7 @@ public final class Scheduler {
         }
         task.runner().stop(task, FinishReason.FAILED, ("there is no room in the cache for %d tokens, even without other tasks; "
                 + "give the model more memory or the task fewer tokens").formatted(task.length));
-        end(task, false);
+        end(task, FinishReason.FAILED);
         return null;
     }
 
@@ -221,8 +221,8 @@ public final class Scheduler {
         for (StepPlan.Share share : plan.shares()) {
             endAtBudget(share.task());
         }
-        watcher.accept(new StepRecord(steps++, plan.runner().name(), startNanos, seconds, predicted, plan.decodeRows(),
-                plan.prefillTokens(), parts));
+        watcher.accept(new StepRecord(steps++, plan.runner().name(), startNanos, seconds, predicted, plan.seconds(),
+                plan.decodeRows(), plan.prefillTokens(), parts));
     }
 
     private static List<StepRecord.Part> parts(StepPlan plan) {
@@ -238,18 +238,19 @@ public final class Scheduler {
         if (task.state != TaskState.DONE && (task.computedTokens >= budget.tokens()
                 || task.computeSeconds * 1e9 >= budget.compute().toNanos() || task.joules >= budget.joules())) {
             task.runner().stop(task, FinishReason.BUDGET, "");
-            end(task, false);
+            end(task, FinishReason.BUDGET);
         }
     }
 
-    private void end(Task task, boolean isCancelled) {
+    /** @param reason null where the runner knows it */
+    private void end(Task task, FinishReason reason) {
         if (tasks.remove(task.id()) != null) {
             task.state = TaskState.DONE;
             task.doneNanos = clock.nanos();
             lineage.remove(task);
             cache.leave(task);
             accounts.leave(task);
-            counter.ended(task, isCancelled);
+            counter.ended(task, reason);
             task.runner().release(task);
         }
     }
@@ -281,7 +282,7 @@ public final class Scheduler {
                 counter.firstToken(task);
             }
             task.length++;
-            if (task.generated() == task.standing.wanted() && task.standing.reachedNanos == Task.NOT_YET) {
+            if (task.generated() >= task.standing.wanted() && task.standing.reachedNanos == Task.NOT_YET) {
                 task.standing.reachedNanos = clock.nanos();
             }
         }
@@ -289,13 +290,13 @@ public final class Scheduler {
         @Override
         public void ended(Task task) {
             generated(task);
-            end(task, false);
+            end(task, null);
         }
 
         @Override
         public void over(Task task) {
             account();
-            end(task, false);
+            end(task, null);
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * The scheduler's limits.
  *
+ * @param policy          who goes first
  * @param stepBound       how long a step that reads prompts may take: an urgent task waits no longer than that and one decode step
  * @param mostQueued      tasks that may wait; more are refused
  * @param mostRunning     tasks that may hold a part of the cache at once
@@ -13,11 +14,11 @@ import java.time.Duration;
  * @param reserve         share of the time that is not promised: for interrupts, for old tasks, and for what nobody foresaw
  * @param mostPreemptions how often a task may lose its cache to others; after that only an interrupt may take it
  */
-public record SchedulerSettings(Duration stepBound, int mostQueued, int mostRunning, Duration ageing, double agedShare, double reserve,
-                                int mostPreemptions) {
+public record SchedulerSettings(SchedulingPolicy policy, Duration stepBound, int mostQueued, int mostRunning, Duration ageing,
+                                double agedShare, double reserve, int mostPreemptions) {
 
     public static final SchedulerSettings STANDARD =
-            new SchedulerSettings(Duration.ofMillis(50), 512, 64, Duration.ofSeconds(30), 0.1, 0.2, 4);
+            new SchedulerSettings(new UrgencyPolicy(), Duration.ofMillis(50), 512, 64, Duration.ofSeconds(30), 0.1, 0.2, 4);
 
     /** @throws IllegalArgumentException if a limit makes no sense */
     public SchedulerSettings {
@@ -39,20 +40,24 @@ public record SchedulerSettings(Duration stepBound, int mostQueued, int mostRunn
         }
     }
 
+    public SchedulerSettings with(SchedulingPolicy other) {
+        return new SchedulerSettings(other, stepBound, mostQueued, mostRunning, ageing, agedShare, reserve, mostPreemptions);
+    }
+
     public SchedulerSettings bounded(Duration step) {
-        return new SchedulerSettings(step, mostQueued, mostRunning, ageing, agedShare, reserve, mostPreemptions);
+        return new SchedulerSettings(policy, step, mostQueued, mostRunning, ageing, agedShare, reserve, mostPreemptions);
     }
 
     public SchedulerSettings queueing(int queued, int running) {
-        return new SchedulerSettings(stepBound, queued, running, ageing, agedShare, reserve, mostPreemptions);
+        return new SchedulerSettings(policy, stepBound, queued, running, ageing, agedShare, reserve, mostPreemptions);
     }
 
     public SchedulerSettings ageing(Duration time) {
-        return new SchedulerSettings(stepBound, mostQueued, mostRunning, time, agedShare, reserve, mostPreemptions);
+        return new SchedulerSettings(policy, stepBound, mostQueued, mostRunning, time, agedShare, reserve, mostPreemptions);
     }
 
     public SchedulerSettings preempting(int most) {
-        return new SchedulerSettings(stepBound, mostQueued, mostRunning, ageing, agedShare, reserve, most);
+        return new SchedulerSettings(policy, stepBound, mostQueued, mostRunning, ageing, agedShare, reserve, most);
     }
 
     double boundSeconds() {

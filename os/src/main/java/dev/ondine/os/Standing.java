@@ -83,10 +83,13 @@ final class Standing {
         return firstDueNanos != NEVER || lastDueNanos != NEVER;
     }
 
-    /** Whether all of its deadlines were kept, once it has ended. */
+    /** Whether all of its deadlines were kept, once it has ended; an end before them, by its own budget perhaps, is not late. */
     boolean isKept() {
-        return (firstDueNanos == NEVER || task.firstTokenNanos != Task.NOT_YET && task.firstTokenNanos <= firstDueNanos)
-                && (lastDueNanos == NEVER || (reachedNanos == Task.NOT_YET ? task.doneNanos : reachedNanos) <= lastDueNanos);
+        return orEnd(task.firstTokenNanos) <= firstDueNanos && orEnd(reachedNanos) <= lastDueNanos;
+    }
+
+    private long orEnd(long nanos) {
+        return nanos == Task.NOT_YET ? task.doneNanos : nanos;
     }
 
     private static long later(long dueNanos, long nanos) {

@@ -1,5 +1,6 @@
 package dev.ondine.os;
 
+import dev.ondine.engine.FinishReason;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -38,11 +39,12 @@ final class StatsCounter {
         errors[(int) (steps++ % LAST_STEPS)] = seconds / predictedSeconds - 1;
         stepTimes.add(seconds);
         busySeconds += seconds;
-        decoded += plan.logitsRows();
+        long tokens = plan.shares().stream().filter(StepPlan.Share::reachesEnd).count();
+        decoded += tokens;
         read += plan.prefillTokens();
         if (seconds > 0) {
             double weight = 1 - Math.exp(-seconds / MEMORY_SECONDS);
-            decodeRate += weight * (plan.logitsRows() / seconds - decodeRate);
+            decodeRate += weight * (tokens / seconds - decodeRate);
             prefillRate += weight * (plan.prefillTokens() / seconds - prefillRate);
         }
     }
@@ -68,12 +70,13 @@ final class StatsCounter {
         refused++;
     }
 
-    /** @param isCancelled from outside; its deadline counts neither way */
-    void ended(Task task, boolean isCancelled) {
+    /** @param reason {@code CANCELLED}: its deadline counts neither way; {@code FAILED}: it was missed; null for the runner's own */
+    void ended(Task task, FinishReason reason) {
         done++;
-        if (task.standing.hasPromise() && !isCancelled) {
-            kept += task.standing.isKept() ? 1 : 0;
-            missed += task.standing.isKept() ? 0 : 1;
+        if (task.standing.hasPromise() && reason != FinishReason.CANCELLED) {
+            boolean isKept = reason != FinishReason.FAILED && task.standing.isKept();
+            kept += isKept ? 1 : 0;
+            missed += isKept ? 0 : 1;
         }
     }
 

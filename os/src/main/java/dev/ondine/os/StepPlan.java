@@ -29,7 +29,7 @@ public final class StepPlan {
 
     /** How long the step would take with a share more. */
     double secondsWith(CorrectedCosts costs, Task task, int tokens) {
-        int logits = logitsRows + (tokens == task.pending() ? 1 : 0);
+        int logits = logitsRows + logitsRows(task, tokens);
         if (task.pending() == 1) {
             return costs.seconds(decodeRows + 1, depthSum + task.computed(), prefillTokens, prefillDepth(), logits);
         }
@@ -41,10 +41,14 @@ public final class StepPlan {
         return costs.seconds(decodeRows, depthSum, prefillTokens, prefillDepth(), logitsRows);
     }
 
+    private static int logitsRows(Task task, int tokens) {
+        return task.scoresPrompt && task.pending() > 1 ? tokens : tokens == task.pending() ? 1 : 0;
+    }
+
     /** Adds a share of a task that is not in the plan yet. */
     void add(Task task, int tokens) {
-        Share share = new Share(task, task.computed(), tokens, tokens == task.pending());
-        shares.add(share);
+        int rowsOfLogits = logitsRows(task, tokens);
+        shares.add(new Share(task, task.computed(), tokens, tokens == task.pending()));
         if (task.pending() == 1) {
             decodeRows++;
             depthSum += task.computed();
@@ -52,7 +56,7 @@ public final class StepPlan {
             prefillTokens += tokens;
             prefillDepthSum += (double) tokens * task.computed();
         }
-        logitsRows += task.scoresPrompt && task.pending() > 1 ? tokens : share.reachesEnd() ? 1 : 0;
+        logitsRows += rowsOfLogits;
     }
 
     /** How many of so many tokens of a task fit the rows that can give logits. */

@@ -68,7 +68,7 @@ final class PebbleEngine implements AutoCloseable {
         long bytes = runner.cache().capacityBytes();
         MemoryBudget.Claim claim = new MemoryBudget(bytes).claim("pebble", MemoryBudget.Use.KV_CACHE, bytes);
         memory = own(new TaskMemory(runner.cache(), claim, Optional.empty(), new ParkingSpeeds(10_000)));
-        engine = new EngineRunner("pebble", "pebble of the test", runner, tokenizer, costs(), ROWS, LOGITS_ROWS, memory);
+        engine = new EngineRunner("pebble", "pebble of the test", runner, tokenizer, costs(ROWS), ROWS, LOGITS_ROWS, memory);
     }
 
     private <T extends AutoCloseable> T own(T resource) {
@@ -94,10 +94,11 @@ final class PebbleEngine implements AutoCloseable {
         return own(new MachineKernels(Processor.of(host).isas().getFirst(), host, team, packed));
     }
 
-    private static StepCosts costs() {
+    /** Of a made-up machine. @param rows of a step */
+    static StepCosts costs(int rows) {
         Device device = Device.imaginary().with(Spec.MEMORY_BANDWIDTH, 20e9).with(Spec.INT8_PEAK, 4e11).with(Spec.FP16_PEAK, 1e11);
         return new StepCosts(ModelShape.ofParameters("pebble", 5_500_000), Precision.named("Q8_0"), StoredFormat.F16, device,
-                new RooflineModel(device, new Efficiency(0.5, 0.5)), ROWS);
+                new RooflineModel(device, new Efficiency(0.5, 0.5)), rows);
     }
 
     EngineRunner engine() {

@@ -22,12 +22,12 @@ final class DeviceRun {
     private final List<TaskStream> streams;
     private final Course course;
     private final StepCosts[] costs;
-    private final SchedulingPolicy policy;
+    private final DayPolicy policy;
     private final double idleWatts;
     private final long contextLength;
     private final CloudPath cloud;
-    private final TaskTable tasks = new TaskTable();
-    private final StepPlan plan;
+    private final DayTasks tasks = new DayTasks();
+    private final DayStep plan;
     private final SplittableRandom[] randoms;
     private final ArrivalQueue arrivals;
     private double now;
@@ -35,7 +35,7 @@ final class DeviceRun {
     private double nextWake = Double.POSITIVE_INFINITY;
     private long cachedTokens;
 
-    DeviceRun(Scenario scenario, Course course, StepCosts[] costs, SchedulingPolicy policy, double idleWatts, long contextLength,
+    DeviceRun(Scenario scenario, Course course, StepCosts[] costs, DayPolicy policy, double idleWatts, long contextLength,
             double localStart, long seed, CloudLog log) {
         this.course = course;
         this.costs = costs;
@@ -43,7 +43,7 @@ final class DeviceRun {
         this.idleWatts = idleWatts;
         this.contextLength = contextLength;
         streams = scenario.streams();
-        plan = new StepPlan(tasks, costs[0].mostRows());
+        plan = new DayStep(tasks, costs[0].mostRows());
         power = new PowerState(scenario.surroundings());
         bins = new TimelineBins(scenario.bins());
         SplittableRandom root = new SplittableRandom(seed);
@@ -223,7 +223,7 @@ final class DeviceRun {
         if (tasks.promptLeft[task] > 0) {
             return;
         }
-        tasks.state[task] = TaskTable.ANSWER;
+        tasks.state[task] = DayTasks.ANSWER;
         if (streams.get(tasks.stream[task]).place() == Place.DRAFT) {
             tasks.draftLeft[task] = cloud.service().draftTokens();
         } else {
@@ -245,7 +245,7 @@ final class DeviceRun {
                     first ? tasks.firstTokenDeadline(task) - now : Double.POSITIVE_INFINITY, first ? tasks.depth[task] - draft : 0);
             power.draw(cloud.radioJoules());
             tallies[index].joules += cloud.radioJoules();
-            tasks.state[task] = TaskTable.BLOCKED;
+            tasks.state[task] = DayTasks.BLOCKED;
             nextWake = Math.min(nextWake, tasks.wake[task]);
         } else {
             tasks.draftLeft[task] = draft;
@@ -263,7 +263,7 @@ final class DeviceRun {
         // The cloud adds one token: the right one in place of the first wrong one, or the one after the draft.
         tasks.depth[task] += accepted - draft;
         cachedTokens += accepted - draft;
-        tasks.state[task] = TaskTable.ANSWER;
+        tasks.state[task] = DayTasks.ANSWER;
         tasks.draftLeft[task] = draft;
         int fromDevice = Math.min(accepted, tasks.answerLeft[task]);
         generated(tallies[index], task, fromDevice, Math.min(1, tasks.answerLeft[task] - fromDevice), course.bin()[stretch]);

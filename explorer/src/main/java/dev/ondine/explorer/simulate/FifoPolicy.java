@@ -11,10 +11,10 @@ import dev.ondine.roofline.cost.StepCosts;
  * @param chunk most prompt tokens of a step
  * @see <a href="https://www.usenix.org/conference/osdi22/presentation/yu">Orca: iteration-level scheduling</a>
  */
-public record FifoPolicy(int batch, int chunk) implements SchedulingPolicy {
+public record FifoPolicy(int batch, int chunk) implements DayPolicy {
 
     @Override
-    public void compose(double nowSeconds, TaskTable tasks, StepCosts costs, StepPlan step) {
+    public void compose(double nowSeconds, DayTasks tasks, StepCosts costs, DayStep step) {
         int inProgress = Math.min(batch, tasks.count());
         int prompts = 0;
         for (int place = 0; place < inProgress; place++) {

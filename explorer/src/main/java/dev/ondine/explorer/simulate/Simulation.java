@@ -15,7 +15,7 @@ public final class Simulation {
     private final Scenario scenario;
     private final Device device;
     private final ModelShape model;
-    private final Supplier<? extends SchedulingPolicy> policies;
+    private final Supplier<? extends DayPolicy> policies;
     private final List<Double> trafficLevels;
     private final StepCosts[] costs;
 
@@ -28,7 +28,7 @@ public final class Simulation {
      * @param policies gives each run one of its own
      * @throws IllegalArgumentException if device or model are unknown, or too little is known of them
      */
-    public Simulation(Scenario described, DesignCatalogue catalogue, Supplier<? extends SchedulingPolicy> policies) {
+    public Simulation(Scenario described, DesignCatalogue catalogue, Supplier<? extends DayPolicy> policies) {
         scenario = described.resolved(catalogue);
         this.policies = policies;
         device = scenario.design().device(catalogue);

@@ -15,10 +15,10 @@ final class PolicyTest {
               {"name": "hazard", "class": "interrupt", "arrivals": {"at": ["00:00:00.05"]}, "prompt": 1, "answer": 2}]""";
 
     /** The most urgent task alone in each step. */
-    private record UrgentFirst(boolean admitsBackground) implements SchedulingPolicy {
+    private record UrgentFirst(boolean admitsBackground) implements DayPolicy {
 
         @Override
-        public void compose(double nowSeconds, TaskTable tasks, StepCosts costs, StepPlan step) {
+        public void compose(double nowSeconds, DayTasks tasks, StepCosts costs, DayStep step) {
             int chosen = tasks.at(0);
             for (int place = 1; place < tasks.count(); place++) {
                 chosen = tasks.priority(tasks.at(place)).compareTo(tasks.priority(chosen)) < 0 ? tasks.at(place) : chosen;
@@ -31,7 +31,7 @@ final class PolicyTest {
         }
 
         @Override
-        public boolean admits(double nowSeconds, int task, TaskTable tasks, StepCosts costs) {
+        public boolean admits(double nowSeconds, int task, DayTasks tasks, StepCosts costs) {
             return admitsBackground || tasks.priority(task) != PriorityClass.BACKGROUND;
         }
     }

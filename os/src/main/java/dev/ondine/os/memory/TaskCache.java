@@ -71,7 +71,15 @@ public final class TaskCache {
 
     private boolean becomes(SequenceState state) {
         form = new Form.Running(state);
+        if (isExact && inserted < shareable()) {
+            // A step may go far beyond, and the part that may be shared is wanted alone.
+            state.retain(shareable());
+        }
         return true;
+    }
+
+    private int shareable() {
+        return Math.min(terms.shareable(), terms.promptTokens());
     }
 
     private boolean find(int[] tokens) {
@@ -79,20 +87,25 @@ public final class TaskCache {
         return becomes(memory.prefixes().longest(terms.app(), tokens, most).orElseGet(memory.pool()::newSequence));
     }
 
+    /** For a moment both forms are in memory; otherwise a cache that fills most of it could never come back. */
     private boolean expand(Form.Compressed compressed) {
-        if (!memory.makeRoom(compressed.heldBytes)) {
-            return false;
-        }
+        form = NONE;
+        memory.addCompressed(-compressed.data.bytes());
         try {
-            long startNanos = System.nanoTime();
-            SequenceState state = compressed.data.restore();
-            memory.speeds().expanded(compressed.heldBytes, System.nanoTime() - startNanos);
-            closeCompressed(compressed);
-            isExact = false;
-            return becomes(state);
+            if (memory.makeRoom(compressed.heldBytes)) {
+                long startNanos = System.nanoTime();
+                SequenceState state = compressed.data.restore();
+                memory.speeds().expanded(compressed.heldBytes, System.nanoTime() - startNanos);
+                compressed.data.close();
+                isExact = false;
+                return becomes(state);
+            }
         } catch (CapacityException full) {
-            return false;
+            // The system has no memory although the budget has.
         }
+        memory.addCompressed(compressed.data.bytes());
+        form = compressed;
+        return false;
     }
 
     private void closeCompressed(Form.Compressed compressed) {
@@ -140,15 +153,19 @@ public final class TaskCache {
      * @param tokens of the task; as many as its cache holds count
      */
     public void keepPrefix(int[] tokens) {
-        memory.prefixes().insert(terms.app(), tokens, terms.shareable(), state());
-        inserted = state().length();
+        SequenceState state = state();
+        memory.prefixes().insert(terms.app(), tokens, terms.shareable(), state);
+        inserted = state.length();
+        if (inserted >= shareable()) {
+            state.retainNothing();
+        }
     }
 
     /** Whether the last step brought the cache to where {@link #keepPrefix} is due. */
     public boolean isPrefixDue() {
         int length = state().length();
-        int shareable = Math.min(terms.shareable(), terms.promptTokens());
-        return isExact && (inserted < shareable && length >= shareable || inserted < terms.promptTokens() && length >= terms.promptTokens());
+        return isExact && (inserted < shareable() && length >= shareable()
+                || inserted < terms.promptTokens() && length >= terms.promptTokens());
     }
 
     /**

@@ -7,7 +7,7 @@ public final class VirtualClock implements MonotonicClock {
 
     private long nanos;
 
-    /** A clock that begins at 0. */
+    /** A clock at 0. */
     public VirtualClock() {
     }
 

@@ -14,8 +14,8 @@ import java.util.Set;
  */
 final class Frontier {
 
-    private static final int MOST_STACKS = 2_048;
-    private static final int MOST_VISITS = 16_384;
+    private static final int MOST_STACKS = 512;
+    private static final int MOST_VISITS = 4_096;
 
     private final Network network;
     private final List<Stack> readers = new ArrayList<>();

@@ -31,7 +31,7 @@ public final class Grammar {
      * @see <a href="https://json-schema.org/draft/2020-12/json-schema-validation">JSON Schema Validation</a>
      */
     public static Grammar ofJsonSchema(Map<String, ?> schema) {
-        return of(GrammarPart.sequence(new GrammarPart.Space(), new GrammarPart.Json(schema)));
+        return of(GrammarPart.sequence(new GrammarPart.Space(), new GrammarPart.Json("schema", schema)));
     }
 
     /** The JSON texts that are an object. */

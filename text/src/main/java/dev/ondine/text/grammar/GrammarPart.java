@@ -15,8 +15,12 @@ public sealed interface GrammarPart {
     /** White space, bounded: nothing, one space, or a line break with an indent. */
     record Space() implements GrammarPart { }
 
-    /** A value that meets a JSON schema; its references are to places of this schema. */
-    record Json(Map<String, ?> schema) implements GrammarPart { }
+    /**
+     * A value that meets a JSON schema; its references are to places of this schema.
+     *
+     * @param label what errors call the schema
+     */
+    record Json(String label, Map<String, ?> schema) implements GrammarPart { }
 
     /** Any JSON object. */
     record AnyObject() implements GrammarPart { }

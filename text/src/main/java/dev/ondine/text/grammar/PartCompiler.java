@@ -31,7 +31,8 @@ final class PartCompiler {
             case GrammarPart.Literal(String text) -> builder.text(from, text);
             case GrammarPart.Mark(String text) -> mark(from, text);
             case GrammarPart.Space() -> json.space(from);
-            case GrammarPart.Json(Map<String, ?> schema) -> builder.call(from, new SchemaCompiler(json, schema).rule());
+            case GrammarPart.Json(String label, Map<String, ?> schema) ->
+                    builder.call(from, new SchemaCompiler(json, label, schema).rule());
             case GrammarPart.AnyObject() -> builder.call(from, json.object());
             case GrammarPart.Sequence(List<GrammarPart> parts) -> sequence(from, parts);
             case GrammarPart.Choice(List<GrammarPart> parts) -> choice(from, parts);

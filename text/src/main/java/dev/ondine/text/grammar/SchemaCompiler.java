@@ -24,10 +24,10 @@ final class SchemaCompiler {
     private final Deque<AllOf> open = new ArrayDeque<>();
 
     /** @throws IllegalArgumentException if the document is too large or holds what JSON cannot */
-    SchemaCompiler(JsonRules json, Map<String, ?> schema) {
+    SchemaCompiler(JsonRules json, String label, Map<String, ?> schema) {
         this.json = json;
         this.builder = json.builder();
-        this.document = SchemaPlace.ofDocument(schema);
+        this.document = SchemaPlace.ofDocument(label, schema);
         this.texts = new TextWriter(json, effort);
     }
 

@@ -13,11 +13,14 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     private static final int MOST_VALUES = 50_000;
     private static final int MOST_CHARACTERS = 1 << 20;
 
-    private final Object root;
+    private final Document root;
     private final String pointer;
     private final Object value;
 
-    private SchemaPlace(Object root, String pointer, Object value) {
+    /** @param label what errors call it */
+    private record Document(String label, Map<String, ?> schema) { }
+
+    private SchemaPlace(Document root, String pointer, Object value) {
         this.root = root;
         this.pointer = pointer;
         this.value = value;
@@ -26,10 +29,11 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     /**
      * The whole document.
      *
+     * @param label what errors call it
      * @throws IllegalArgumentException if it is too large, too deep or holds what JSON cannot
      */
-    static SchemaPlace ofDocument(Map<String, ?> schema) {
-        SchemaPlace place = new SchemaPlace(schema, "#", schema);
+    static SchemaPlace ofDocument(String label, Map<String, ?> schema) {
+        SchemaPlace place = new SchemaPlace(new Document(label, schema), "#", schema);
         new Census().count(place, 0);
         return place;
     }
@@ -43,7 +47,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
         void count(SchemaPlace place, int depth) {
             values++;
             if (depth > MOST_DEPTH || values > MOST_VALUES || characters > MOST_CHARACTERS) {
-                throw new IllegalArgumentException("the schema is deeper than " + MOST_DEPTH + " levels or has more than " + MOST_VALUES
+                throw place.refusal("the schema is deeper than " + MOST_DEPTH + " levels or has more than " + MOST_VALUES
                         + " values or " + MOST_CHARACTERS + " characters; make it smaller");
             }
             switch (place.value) {
@@ -68,7 +72,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     }
 
     boolean isDocument() {
-        return value == root;
+        return value == root.schema;
     }
 
     Object value() {
@@ -117,7 +121,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
         if (!reference.equals("#") && !reference.startsWith("#/")) {
             throw refusal("found the reference '" + shown(reference) + "', expected one within the schema, such as '#/$defs/name'");
         }
-        SchemaPlace place = new SchemaPlace(root, "#", root);
+        SchemaPlace place = new SchemaPlace(root, "#", root.schema);
         String path = URLDecoder.decode(reference.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         for (String step : path.isEmpty() ? new String[0] : path.substring(1).split("/", -1)) {
             place = place.step(step.replace("~1", "/").replace("~0", "~"));
@@ -141,7 +145,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     }
 
     IllegalArgumentException refusal(String problem) {
-        return new IllegalArgumentException("schema " + pointer + ": " + problem);
+        return new IllegalArgumentException(root.label + " " + pointer + ": " + problem);
     }
 
     private static String described(Object value) {

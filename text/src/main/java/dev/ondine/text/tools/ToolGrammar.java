@@ -126,6 +126,6 @@ final class ToolGrammar {
     }
 
     private static GrammarPart arguments(ToolDefinition tool) {
-        return tool.strict() && !tool.parameters().isEmpty() ? new GrammarPart.Json(tool.parameters()) : new GrammarPart.AnyObject();
+        return tool.strict() && !tool.parameters().isEmpty() ? new GrammarPart.Json("the schema of the tool " + tool.name(), tool.parameters()) : new GrammarPart.AnyObject();
     }
 }

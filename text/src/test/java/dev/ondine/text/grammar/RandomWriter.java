@@ -66,7 +66,7 @@ public final class RandomWriter {
 
     private float closing(int token) {
         String piece = tokenizer.vocabulary().piece(token);
-        return tokenizer.vocabulary().endsGeneration(token) ? 6 : piece.equals("]") || piece.equals("}") ? 5 : piece.equals("\"") ? 4
+        return tokenizer.vocabulary().endsGeneration(token) ? 7 : piece.equals("]") || piece.equals("}") ? 5 : piece.equals("\"") ? 6
                 : piece.startsWith("\"") || piece.startsWith("}") ? 3 : piece.isBlank() || piece.startsWith(",") ? -2 : 0;
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -20,15 +21,15 @@ public final class TestVocabularies {
             "12", "00", "1.", "e+", "\\u", "\\n", "\\\"", "abc", "name", "\n  ", "\n    ", "  ", "<tool", "_call>", "{\"name\"", ">{", "-1", "é",
             "日本", "a\",", "0,", "9]", "tool_call>");
     private static final List<String> MARKS = List.of("<|im_start|>", "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[ARGS]",
-            "<|python_tag|>", "<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>", "<｜tool▁sep｜>", "<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>");
+            "<|python_tag|>", "<|tool_call|>", "<|/tool_call|>", "<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>", "<｜tool▁sep｜>", "<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>");
 
     private TestVocabularies() {
     }
 
     /** All bytes as tokens of their own, some longer pieces, and control tokens. */
     public static Tokenizer bytes() {
-        List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
-        List<Integer> types = new ArrayList<>(List.of(2, 3, 3));
+        List<String> tokens = new ArrayList<>();
+        List<Integer> types = new ArrayList<>();
         for (int value = 0; value < 256; value++) {
             tokens.add("<0x%02X>".formatted(value));
             types.add(6);
@@ -41,9 +42,22 @@ public final class TestVocabularies {
             tokens.add(piece.replace(' ', '▁'));
             types.add(1);
         });
-        return Tokenizer.of(Metadata.of("bytes.gguf", Map.of("tokenizer.ggml.model", "llama",
-                "tokenizer.ggml.tokens", tokens.toArray(String[]::new), "tokenizer.ggml.scores", new float[tokens.size()],
-                "tokenizer.ggml.token_type", types.stream().mapToInt(Integer::intValue).toArray(),
+        return tokenizer(tokens, types);
+    }
+
+    /** These pieces alone, so that most texts cannot be written. */
+    public static Tokenizer pieces(String... pieces) {
+        return tokenizer(List.of(pieces), Collections.nCopies(pieces.length, 1));
+    }
+
+    private static Tokenizer tokenizer(List<String> tokens, List<Integer> types) {
+        List<String> all = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
+        List<Integer> allTypes = new ArrayList<>(List.of(2, 3, 3));
+        all.addAll(tokens);
+        allTypes.addAll(types);
+        return Tokenizer.of(Metadata.of("small.gguf", Map.of("tokenizer.ggml.model", "llama",
+                "tokenizer.ggml.tokens", all.toArray(String[]::new), "tokenizer.ggml.scores", new float[all.size()],
+                "tokenizer.ggml.token_type", allTypes.stream().mapToInt(Integer::intValue).toArray(),
                 "tokenizer.ggml.add_space_prefix", false)));
     }
 

@@ -2,10 +2,10 @@ package dev.ondine.explorer.simulate;
 
 import java.util.Arrays;
 
-/** What one step will do: a token for some tasks, pieces of prompts for others. A {@link SchedulingPolicy} fills it. */
-public final class StepPlan {
+/** What one step will do: a token for some tasks, pieces of prompts for others. A {@link DayPolicy} fills it. */
+public final class DayStep {
 
-    private final TaskTable tasks;
+    private final DayTasks tasks;
     private final int mostRows;
     private int[] taskOf = new int[16];
     private int[] tokensOf = new int[16];
@@ -17,7 +17,7 @@ public final class StepPlan {
     private double prefillDepthSum;
     private int logitsRows;
 
-    StepPlan(TaskTable tasks, int mostRows) {
+    DayStep(DayTasks tasks, int mostRows) {
         this.tasks = tasks;
         this.mostRows = mostRows;
     }
@@ -32,7 +32,7 @@ public final class StepPlan {
         number++;
     }
 
-    /** One more token of a task that {@linkplain TaskTable#isAnswering answers}. */
+    /** One more token of a task that {@linkplain DayTasks#isAnswering answers}. */
     public void decode(int task) {
         if (!tasks.isAnswering(task)) {
             throw new IllegalStateException("task %d cannot give a token now".formatted(task));
@@ -43,7 +43,7 @@ public final class StepPlan {
         depthSum += tasks.depth(task);
     }
 
-    /** The next tokens of the prompt of a task that {@linkplain TaskTable#isReading reads}. */
+    /** The next tokens of the prompt of a task that {@linkplain DayTasks#isReading reads}. */
     public void prefill(int task, int tokens) {
         if (!tasks.isReading(task) || tokens < 1 || tokens > tasks.promptLeft(task)) {
             throw new IllegalStateException("task %d cannot read %d tokens now".formatted(task, tokens));

@@ -3,8 +3,8 @@ package dev.ondine.explorer.simulate;
 import dev.ondine.os.PriorityClass;
 import java.util.Arrays;
 
-/** The tasks that are on the device, as a {@link SchedulingPolicy} sees them. A task keeps its number until it ends. */
-public final class TaskTable {
+/** The tasks that are on the device, as a {@link DayPolicy} sees them. A task keeps its number until it ends. */
+public final class DayTasks {
 
     /** What a task can do next. */
     static final byte PROMPT = 0;
@@ -32,7 +32,7 @@ public final class TaskTable {
     private int freeCount;
     private int used;
 
-    TaskTable() {
+    DayTasks() {
     }
 
     /** Tasks that have not ended. */

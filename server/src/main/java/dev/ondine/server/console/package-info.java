@@ -1,0 +1,2 @@
+/** The web page that comes with the server. */
+package dev.ondine.server.console;
