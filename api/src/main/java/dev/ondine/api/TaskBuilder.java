@@ -174,7 +174,7 @@ public final class TaskBuilder {
      * call them instead. A schema that is malformed or cannot be held to is refused at {@link #start}, by a message that names the place.
      */
     public TaskBuilder schema(Map<String, ?> schema) {
-        form = new GrammarPart.Json(schema);
+        form = new GrammarPart.Json("the schema of the answer", schema);
         return this;
     }
 

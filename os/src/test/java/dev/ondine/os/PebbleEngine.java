@@ -34,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -104,6 +105,11 @@ final class PebbleEngine implements AutoCloseable {
         return engine;
     }
 
+    /** The same engine under another identity. */
+    EngineRunner engineAs(String identity) {
+        return new EngineRunner("pebble", identity, runner, tokenizer, costs(), ROWS, LOGITS_ROWS, memory);
+    }
+
     Runner runner() {
         return runner;
     }
@@ -125,6 +131,12 @@ final class PebbleEngine implements AutoCloseable {
 
     static GenerationOptions greedy(int maxTokens) {
         return new GenerationOptions(maxTokens, SamplingOptions.GREEDY, List.of());
+    }
+
+    /** A kernel whose durable tasks are kept. */
+    static Kernel kernel(TaskJournal journal) {
+        return new Kernel(new UrgencyPolicy(), SchedulerSettings.STANDARD,
+                new KernelSettings(Map.of(), AppQuota.UNLIMITED, 64, Optional.of(journal)));
     }
 
     static Kernel kernel() {

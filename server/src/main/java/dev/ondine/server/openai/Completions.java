@@ -75,6 +75,7 @@ public final class Completions implements EndpointGroup {
         void tell(TaskEvent event, CompletionRequest request) {
             switch (event) {
                 case TaskEvent.PromptScores(var tokens) -> prompt.addAll(tokens);
+                case TaskEvent.Answered _ -> { }
                 case TaskEvent.Token(var token, var parts) -> {
                     echo(request);
                     unsent.add(token);
@@ -83,6 +84,7 @@ public final class Completions implements EndpointGroup {
                         send(text, null);
                     }
                 }
+                case TaskEvent.Answered _ -> { }
                 case TaskEvent.Done(var parts, var whole) -> {
                     echo(request);
                     answer = whole;

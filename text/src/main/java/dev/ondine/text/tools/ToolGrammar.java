@@ -1,6 +1,5 @@
 package dev.ondine.text.tools;
 
-import dev.ondine.text.grammar.Grammar;
 import dev.ondine.text.grammar.GrammarPart;
 import dev.ondine.text.tools.CallSyntax.Header;
 import java.util.ArrayList;
@@ -30,13 +29,13 @@ final class ToolGrammar {
         }
     }
 
-    Optional<Grammar> of(ToolChoice choice) {
+    Optional<GrammarPart> of(ToolChoice choice) {
         return switch (choice.kind()) {
             case NONE -> Optional.empty();
-            case AUTO -> tools.stream().anyMatch(ToolDefinition::strict) ? Optional.of(Grammar.of(free(choice.several()))) : Optional.empty();
-            case REQUIRED -> Optional.of(Grammar.of(required(tools, choice.several())));
-            case NAMED -> Optional.of(Grammar.of(required(tools.stream().filter(tool -> tool.name().equals(choice.name())).toList(),
-                    choice.several())));
+            case AUTO -> tools.stream().anyMatch(ToolDefinition::strict) ? Optional.of(free(choice.several())) : Optional.empty();
+            case REQUIRED -> Optional.of(required(tools, choice.several()));
+            case NAMED -> Optional.of(required(tools.stream().filter(tool -> tool.name().equals(choice.name())).toList(),
+                    choice.several()));
         };
     }
 
@@ -126,6 +125,7 @@ final class ToolGrammar {
     }
 
     private static GrammarPart arguments(ToolDefinition tool) {
-        return tool.strict() && !tool.parameters().isEmpty() ? new GrammarPart.Json("the schema of the tool " + tool.name(), tool.parameters()) : new GrammarPart.AnyObject();
+        boolean held = tool.strict() && !tool.parameters().isEmpty();
+        return held ? new GrammarPart.Json("the schema of the tool " + tool.name(), tool.parameters()) : new GrammarPart.AnyObject();
     }
 }
