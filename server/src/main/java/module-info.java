@@ -6,6 +6,8 @@ module dev.ondine.server {
     requires io.helidon.http;
     requires io.helidon.webserver;
     requires java.logging;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
     requires transitive tools.jackson.databind;
     exports dev.ondine.server;
     exports dev.ondine.server.failure;

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One request and its answer. It belongs to the thread of its connection. */
 public final class Exchange {
@@ -25,16 +26,18 @@ public final class Exchange {
     private final ServerResponse response;
     private final WatchedSocket socket;
     private final int mostBytes;
+    private final BooleanSupplier closing;
 
     private Map<String, String> parameters = Map.of();
     private Caller caller;
     private ReplyStream stream;
 
-    Exchange(ServerRequest request, ServerResponse response, WatchedSocket socket, int mostBytes) {
+    Exchange(ServerRequest request, ServerResponse response, WatchedSocket socket, int mostBytes, BooleanSupplier closing) {
         this.request = request;
         this.response = response;
         this.socket = socket;
         this.mostBytes = mostBytes;
+        this.closing = closing;
     }
 
     /** The method of HTTP. */
@@ -162,6 +165,11 @@ public final class Exchange {
      */
     public void whenGone(Runnable farewell) {
         socket.whenGone(farewell);
+    }
+
+    /** Whether the server stops: streams without an end of their own end then. */
+    public boolean isClosing() {
+        return closing.getAsBoolean();
     }
 
     void match(RouteTable.Match match) {

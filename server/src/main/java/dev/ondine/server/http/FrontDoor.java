@@ -50,7 +50,7 @@ public final class FrontDoor {
         socket.requestBegins();
         busy.incrementAndGet();
         try {
-            answer(new Exchange(request, response, socket, mostRequestBytes));
+            answer(new Exchange(request, response, socket, mostRequestBytes, () -> closing));
         } finally {
             busy.decrementAndGet();
             socket.requestEnds();
