@@ -28,8 +28,8 @@ public final class Grammar {
      *
      * <p>Keywords: {@code type}, {@code enum}, {@code const}, {@code properties}, {@code required}, {@code additionalProperties},
      * {@code items}, {@code prefixItems}, {@code additionalItems}, {@code minItems}, {@code maxItems}, {@code minLength},
-     * {@code maxLength}, {@code pattern}, {@code format}, {@code minimum}, {@code maximum}, {@code exclusiveMinimum}, {@code exclusiveMaximum},
-     * {@code multipleOf} (1, 0.1, 0.01 and so on), {@code anyOf}, {@code oneOf}, {@code allOf}, and {@code $ref} within the schema.
+     * {@code maxLength}, {@code pattern}, {@code format}, {@code minimum}, {@code maximum}, {@code exclusiveMinimum},
+     * {@code exclusiveMaximum}, {@code multipleOf} (1, 0.1, 0.01 and so on), {@code anyOf}, {@code oneOf}, {@code allOf}, and {@code $ref} within the schema.
      *
      * @param schema maps, lists, strings, numbers, booleans and nulls, as a JSON reader gives them; the order of properties counts
      * @throws IllegalArgumentException if a keyword that restricts values is not supported, the schema is malformed or too large, or no

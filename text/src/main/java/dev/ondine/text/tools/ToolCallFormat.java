@@ -97,6 +97,6 @@ public enum ToolCallFormat {
      * @throws IllegalArgumentException as {@link #grammar(List, ToolChoice)} says, or if a schema in the text is refused
      */
     public Grammar grammar(List<ToolDefinition> tools, ToolChoice choice, GrammarPart text) {
-        return new ToolGrammar(syntax, tools).callsOr(text, choice);
+        return Grammar.of(new ToolGrammar(syntax, tools).callsOr(text, choice));
     }
 }

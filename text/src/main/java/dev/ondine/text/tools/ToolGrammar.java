@@ -40,10 +40,10 @@ final class ToolGrammar {
     }
 
     /** Calls, or this text in place of them. */
-    Grammar callsOr(GrammarPart text, ToolChoice choice) {
+    GrammarPart callsOr(GrammarPart text, ToolChoice choice) {
         return switch (choice.kind()) {
-            case NONE -> Grammar.of(text);
-            case AUTO -> Grammar.of(GrammarPart.choice(GrammarPart.sequence(SPACE, text), required(tools, choice.several())));
+            case NONE -> text;
+            case AUTO -> GrammarPart.choice(GrammarPart.sequence(SPACE, text), required(tools, choice.several()));
             case REQUIRED, NAMED -> of(choice).orElseThrow();
         };
     }
