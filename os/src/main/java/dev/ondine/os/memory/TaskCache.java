@@ -207,7 +207,7 @@ public final class TaskCache {
     }
 
     private SequenceState kept() {
-        return ((CachePlace.Kept) place).state;
+        return ((CachePlace.Kept) place).state();
     }
 
     private void become(ParkingWay way) {
