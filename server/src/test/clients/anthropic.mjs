@@ -6,8 +6,11 @@ import { alarm, base, idle, model, rejection, run, wake } from './cases.mjs';
 
 const client = new Anthropic({ baseURL: base, apiKey: 'none', maxRetries: 0 });
 const messages = [{ role: 'user', content: wake }];
-const tools = [{ name: 'set_alarm', description: 'Sets an alarm', input_schema: alarm }];
+const tools = [{ name: 'set_alarm', description: 'Sets an alarm', input_schema: alarm, strict: true }];
 const story = { model, messages: [{ role: 'user', content: 'Tell me a story.' }], max_tokens: 16, temperature: 0 };
+
+/** Tokens of the prompt, those that were in the cache included. */
+const read = (usage) => usage.input_tokens + usage.cache_read_input_tokens;
 
 await run({
   async 'answers'() {
@@ -18,7 +21,7 @@ await run({
     assert.equal(message.stop_reason, 'max_tokens');
     assert.equal(message.content[0].type, 'text');
     assert.equal(message.usage.output_tokens, 16);
-    assert.ok(message.usage.input_tokens > 5);
+    assert.ok(read(message.usage) > 5);
   },
 
   async 'takes blocks and a system prompt'() {
@@ -73,7 +76,7 @@ await run({
       messages: [...messages, { role: 'assistant', content: first.content },
         { role: 'user', content: [{ type: 'tool_result', tool_use_id: call.id, content: 'done' }] }],
     });
-    assert.ok(second.usage.input_tokens > first.usage.input_tokens);
+    assert.ok(read(second.usage) > read(first.usage));
   },
 
   async 'streams a call'() {
@@ -96,8 +99,8 @@ await run({
 
   async 'counts tokens'() {
     const count = await client.messages.countTokens({ model, messages: story.messages });
-    const message = await client.messages.create(story);
-    assert.equal(count.input_tokens, message.usage.input_tokens);
+    const { usage } = await client.messages.create(story);
+    assert.equal(count.input_tokens, usage.input_tokens + usage.cache_read_input_tokens);
   },
 
   async 'lists models'() {
@@ -106,6 +109,7 @@ await run({
       found.push(each.id);
     }
     assert.ok(found.includes(model));
+    assert.equal((await client.models.retrieve(model)).type, 'model');
   },
 
   async 'reports errors by their classes'() {

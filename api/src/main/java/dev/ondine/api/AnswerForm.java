@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What an answer is held to and how its tool calls are read; can be written down, for tasks that outlive the process.
  *
- * @param schema that the answer meets as JSON; an empty one for any JSON object, none for any text
+ * @param schema that the answer meets as JSON; empty for any text
  * @param tools  that it may call
  */
 record AnswerForm(Optional<Map<String, ?>> schema, List<ToolDefinition> tools, ToolChoice choice, ToolCallFormat format) {
@@ -34,7 +34,7 @@ record AnswerForm(Optional<Map<String, ?>> schema, List<ToolDefinition> tools, T
         if (schema.isEmpty()) {
             return tools.isEmpty() ? Optional.empty() : format.grammar(tools, choice);
         }
-        GrammarPart json = schema.get().isEmpty() ? new GrammarPart.AnyObject() : new GrammarPart.Json(schema.get());
+        GrammarPart json = new GrammarPart.Json("the schema of the answer", schema.get());
         return Optional.of(tools.isEmpty() ? Grammar.of(json) : format.grammar(tools, choice, json));
     }
 

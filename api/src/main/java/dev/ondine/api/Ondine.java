@@ -29,8 +29,8 @@ public final class Ondine implements AutoCloseable {
         this.settings = settings;
         this.state = settings.state().map(StateFolder::new);
         KernelSettings keeping = settings.kernel();
-        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler(), state.map(StateFolder::journal)
-                .map(journal -> new KernelSettings(keeping.quotas(), keeping.ofOthers(), keeping.kept(), Optional.of(journal))).orElse(keeping));
+        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler(), new KernelSettings(keeping.quotas(),
+                keeping.ofOthers(), keeping.kept(), state.map(StateFolder::journal).or(keeping::journal)));
         this.shelf = new ModelShelf(settings, kernel, state.map(StateFolder::swap));
     }
 

@@ -192,7 +192,8 @@ public final class OndineTask implements AutoCloseable {
     private TaskEvent done(String rest, TaskResult result) {
         List<ToolEvent> last = finished(rest);
         // Of all the text: a task that goes on in another process tells the rest only.
-        ToolReply reply = form.parser().map(whole -> ToolReply.of(all(whole, result.text()))).orElse(new ToolReply(result.text(), List.of()));
+        ToolReply reply = form.parser().map(whole -> ToolReply.of(all(whole, result.text())))
+                .orElseGet(() -> new ToolReply(result.text(), List.of()));
         answer = new Answer(reply.text(), reply.calls(), scores, promptScores, result);
         return new TaskEvent.Done(last, answer);
     }

@@ -168,7 +168,7 @@ public final class TaskBuilder {
 
     /**
      * Holds the answer to JSON that meets this schema, given as maps, lists, strings and numbers. Where there are tools, the answer may
-     * call them instead. An empty one means any object. A schema that is malformed or cannot be held to is refused at {@link #start}, by a message that names the place.
+     * call them instead. A schema that is malformed or cannot be held to is refused at {@link #start}, by a message that names the place.
      */
     public TaskBuilder schema(Map<String, ?> json) {
         schema = json;
@@ -177,8 +177,7 @@ public final class TaskBuilder {
 
     /** Holds the answer to one JSON object. */
     public TaskBuilder jsonObject() {
-        schema = Map.of();
-        return this;
+        return schema(Map.of("type", "object"));
     }
 
     public TaskBuilder priority(PriorityClass priority) {

@@ -34,7 +34,7 @@ final class ChatPieces implements StreamingHandle {
                 switch (task.next()) {
                     case TaskEvent.Token(_, var parts) -> tell(parts);
                     case TaskEvent.Answered(var parts) -> tell(parts);
-                    case TaskEvent.PromptScores _ -> { }
+                    case TaskEvent.PromptScores _, TaskEvent.Answered _ -> { }
                     case TaskEvent.Done(var parts, var answer) -> {
                         tell(parts);
                         complete(answer.orThrow());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TextStreamTest {
@@ -63,5 +64,15 @@ class TextStreamTest {
             text.append(stream.accept(token));
         }
         assertThat(text).hasToString(" the");
+    }
+
+    @Test
+    void showsTheControlTokensAskedFor() {
+        int end = bytes.vocabulary().special(SpecialToken.END).orElseThrow();
+        int begin = bytes.vocabulary().special(SpecialToken.BEGIN).orElseThrow();
+        TextStream stream = TextStream.continuing(bytes, Set.of("<|im_end|>", "[NONE]"));
+        assertThat(stream.accept(begin)).isEmpty();
+        assertThat(stream.accept(end)).isEqualTo("<|im_end|>");
+        assertThat(TextStream.continuing(bytes).accept(end)).isEmpty();
     }
 }

@@ -1,11 +1,11 @@
 package dev.ondine.server.chat;
 
+import dev.ondine.api.ToolMessages;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.json.JsonText;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -60,13 +60,7 @@ public final class ChatTurns {
 
     /** What the assistant said, and the tools that it called. */
     public void assistant(String text, List<Call> calls) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("role", "assistant");
-        fields.put("content", text);
-        if (!calls.isEmpty()) {
-            fields.put("tool_calls", calls.stream().map(ChatTurns::call).toList());
-        }
-        add(new Message(fields));
+        add(calls.isEmpty() ? Message.assistant(text) : ToolMessages.calls(text, calls.stream().map(ChatTurns::made).toList()));
     }
 
     /** What a tool gave. @throws ApiFailure if no call before has this id */
@@ -80,23 +74,11 @@ public final class ChatTurns {
 
     /** What the tool of a name gave. */
     public void namedResult(String callId, String name, String text) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("role", "tool");
-        fields.put("content", text);
-        fields.put("tool_call_id", callId);
-        fields.put("name", name);
-        turns.add(new Message(fields));
+        turns.add(ToolMessages.result(callId, name, text));
     }
 
-    private static Map<String, Object> call(Call call) {
-        Map<String, Object> function = new LinkedHashMap<>();
-        function.put("name", call.name());
-        function.put("arguments", JsonText.plain(JsonText.read(call.arguments(), "the arguments of a call")));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", call.id());
-        fields.put("type", "function");
-        fields.put("function", function);
-        return fields;
+    private static ToolMessages.MadeCall made(Call call) {
+        return new ToolMessages.MadeCall(call.id(), call.name(), JsonText.fields(call.arguments(), "the arguments of a call"));
     }
 
     private void add(Message turn) {

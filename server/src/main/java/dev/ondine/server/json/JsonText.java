@@ -17,6 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * JSON to and from bytes. What is read is UTF-8, one value, nothing after it, no name twice, at most {@link #MOST_DEPTH} deep and
@@ -86,6 +87,18 @@ public final class JsonText {
     /** A tree as plain values: maps in order, lists, strings, numbers, truth values, null. */
     public static Object plain(JsonNode node) {
         return MAPPER.treeToValue(node, Object.class);
+    }
+
+    /** The object that a text holds as plain values. @throws ApiFailure if it holds none; it calls the text by name */
+    public static Map<String, Object> fields(String text, String name) {
+        return fields(new FieldValue(name, read(text, name)).object().node());
+    }
+
+    /** An object as plain values. */
+    public static Map<String, Object> fields(ObjectNode node) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        node.properties().forEach(entry -> fields.put(entry.getKey(), plain(entry.getValue())));
+        return fields;
     }
 
     private static String decoded(byte[] body) {

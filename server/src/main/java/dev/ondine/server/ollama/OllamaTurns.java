@@ -2,9 +2,9 @@ package dev.ondine.server.ollama;
 
 import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.failure.ApiFailure;
-import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
+import dev.ondine.server.json.FieldValue;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.List;

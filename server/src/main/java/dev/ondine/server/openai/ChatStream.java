@@ -81,7 +81,8 @@ final class ChatStream {
 
         void tell(TaskEvent event) {
             switch (event) {
-                case TaskEvent.PromptScores _ -> { }
+                // Asked without either, a task tells neither.
+                case TaskEvent.PromptScores _, TaskEvent.Answered _ -> { }
                 case TaskEvent.Token(var token, var parts) -> {
                     if (hasScores && scores.isShown(token)) {
                         unsent.add(token);

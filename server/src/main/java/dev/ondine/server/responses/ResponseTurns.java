@@ -2,9 +2,9 @@ package dev.ondine.server.responses;
 
 import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.failure.ApiFailure;
-import dev.ondine.server.json.FieldValue;
 import dev.ondine.server.json.JsonFields;
 import dev.ondine.server.json.JsonText;
+import dev.ondine.server.json.FieldValue;
 import dev.ondine.text.template.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +94,7 @@ final class ResponseTurns {
             }
             part.allow("annotations", "logprobs", "parsed").refuseOthers();
         }
-        return String.join("\n", texts);
+        return String.join("", texts);
     }
 
     private void endTurn() {

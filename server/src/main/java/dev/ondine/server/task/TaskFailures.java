@@ -1,8 +1,11 @@
 package dev.ondine.server.task;
 
+import dev.ondine.api.LocalModel;
+import dev.ondine.files.ModelFileException;
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.RefusedException;
 import dev.ondine.server.failure.ApiFailure;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -24,6 +27,17 @@ public final class TaskFailures {
             throw ApiFailure.of(400, "context_length_exceeded", e.getMessage());
         } catch (IllegalArgumentException e) {
             throw ApiFailure.of(400, e.getMessage());
+        }
+    }
+
+    /** Waits until a model is in memory. @throws ApiFailure if there is no room for it, or its file cannot be used */
+    public static void load(LocalModel model) {
+        try {
+            model.load();
+        } catch (CapacityException e) {
+            throw ApiFailure.of(503, "no_memory", e.getMessage()).withHeader("Retry-After", "5");
+        } catch (ModelFileException | UncheckedIOException e) {
+            throw ApiFailure.of(500, "model_unusable", "model " + model.name() + " cannot be loaded: " + e.getMessage());
         }
     }
 

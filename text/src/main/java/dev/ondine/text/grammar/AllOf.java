@@ -1,19 +1,23 @@
 package dev.ondine.text.grammar;
 
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/** Schemas that a value must all meet; none of them allow any value. */
-record AllOf(List<SchemaPlace> places) {
+/** Schemas that a value must all meet, in any order; none of them allow any value. */
+record AllOf(Set<SchemaPlace> places) {
 
-    static final AllOf ANYTHING = new AllOf(List.of());
+    static final AllOf ANYTHING = new AllOf(Set.of());
 
     static AllOf of(SchemaPlace place) {
-        return new AllOf(List.of(place));
+        return new AllOf(Set.of(place));
     }
 
     AllOf and(AllOf other) {
-        return places.isEmpty() ? other : other.places.isEmpty() ? this
-                : new AllOf(Stream.concat(places.stream(), other.places.stream()).sorted().distinct().toList());
+        if (places.containsAll(other.places)) {
+            return this;
+        }
+        Set<SchemaPlace> both = new LinkedHashSet<>(places);
+        both.addAll(other.places);
+        return new AllOf(both);
     }
 }

@@ -138,6 +138,33 @@ final class CharAutomaton {
         return both;
     }
 
+    /** What this one does not accept. */
+    CharAutomaton complement() {
+        CharAutomaton others = new CharAutomaton();
+        int sink = size();
+        edges.forEach(ofState -> {
+            List<Edge> all = new ArrayList<>();
+            int next = 0;
+            for (Edge edge : ofState) {
+                addGap(all, next, edge.low - 1, sink);
+                all.add(edge);
+                next = edge.high + 1;
+            }
+            addGap(all, next, Character.MAX_CODE_POINT, sink);
+            others.edges.add(all);
+        });
+        others.edges.add(List.of(new Edge(0, Character.MAX_CODE_POINT, sink)));
+        others.ends.or(ends);
+        others.ends.flip(0, sink + 1);
+        return others;
+    }
+
+    private static void addGap(List<Edge> edges, int low, int high, int to) {
+        if (low <= high) {
+            edges.add(new Edge(low, high, to));
+        }
+    }
+
     int size() {
         return edges.size();
     }

@@ -4,7 +4,8 @@ package dev.ondine.text.grammar;
 final class CodePointBytes {
 
     /** The first and last code points of one, two, three (without surrogates) and four bytes. */
-    private static final int[][] LENGTHS = {{0, 0x7F, 1}, {0x80, 0x7FF, 2}, {0x800, 0xD7FF, 3}, {0xE000, 0xFFFF, 3}, {0x10000, 0x10FFFF, 4}};
+    private static final int[][] LENGTHS = {{0, 0x7F, 1}, {0x80, 0x7FF, 2}, {0x800, 0xD7FF, 3}, {0xE000, 0xFFFF, 3},
+        {0x10000, 0x10FFFF, 4}};
     private static final int[] LEADS = {0, 0, 0xC0, 0xE0, 0xF0};
     private static final int CONTINUES = 0x80;
     private static final String SHORT_ESCAPES = "\b\t\n\f\r\"\\";

@@ -4,7 +4,7 @@ package dev.ondine.text.grammar;
 final class Effort {
 
     /** Steps of some tens of nanoseconds. */
-    private static final long MOST_STEPS = 1_000_000;
+    private static final long MOST_STEPS = 500_000;
 
     private long left = MOST_STEPS;
 

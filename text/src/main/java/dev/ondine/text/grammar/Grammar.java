@@ -21,9 +21,15 @@ public final class Grammar {
     /**
      * The JSON texts that meet a schema, of draft 2020-12 or draft 7.
      *
-     * <p>Narrower than the schema where that keeps texts simple: objects have their properties in the schema's order and others after them,
-     * white space and digits are bounded, values nest at most {@value Network#MOST_DEPTH} deep. Where a schema has keywords of a type but
-     * names no type, that type is meant.
+     * <p>Narrower than the schema where that keeps texts simple, never wider: objects have their properties in the schema's order;
+     * properties that it does not name come after them, where it has {@code additionalProperties} or names none at all. White space and
+     * digits are bounded, and so is how deep values nest. Where a schema has keywords of a type but names no type, that type is meant.
+     * The branches of {@code oneOf} must exclude one another.
+     *
+     * <p>Keywords: {@code type}, {@code enum}, {@code const}, {@code properties}, {@code required}, {@code additionalProperties},
+     * {@code items}, {@code prefixItems}, {@code additionalItems}, {@code minItems}, {@code maxItems}, {@code minLength},
+     * {@code maxLength}, {@code pattern}, {@code format}, {@code minimum}, {@code maximum}, {@code exclusiveMinimum},
+     * {@code exclusiveMaximum}, {@code multipleOf} (1, 0.1, 0.01 and so on), {@code anyOf}, {@code oneOf}, {@code allOf}, and {@code $ref} within the schema.
      *
      * @param schema maps, lists, strings, numbers, booleans and nulls, as a JSON reader gives them; the order of properties counts
      * @throws IllegalArgumentException if a keyword that restricts values is not supported, the schema is malformed or too large, or no

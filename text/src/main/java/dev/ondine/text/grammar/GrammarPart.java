@@ -45,7 +45,12 @@ public sealed interface GrammarPart {
     record Repeat(GrammarPart part) implements GrammarPart { }
 
     /** Any text up to and with the first place where the trigger stands, written out or as a control token. */
-    record Until(String trigger) implements GrammarPart { }
+    record Until(String trigger) implements GrammarPart {
+
+        public Until {
+            requireText(trigger);
+        }
+    }
 
     /**
      * Any text, control tokens included, in which no trigger stands.
@@ -57,12 +62,24 @@ public sealed interface GrammarPart {
 
         public FreeText {
             triggers = List.copyOf(triggers);
+            triggers.forEach(GrammarPart::requireText);
         }
     }
 
     /** The parts one after another. */
     static GrammarPart sequence(GrammarPart... parts) {
         return new Sequence(List.of(parts));
+    }
+
+    private static void requireText(String trigger) {
+        if (trigger.isEmpty()) {
+            throw new IllegalArgumentException("a trigger is empty, expected some text");
+        }
+    }
+
+    /** Reasoning between two marks, such as {@code <think>} and {@code </think>}, and white space after it; or nothing. */
+    static GrammarPart reasoning(String opening, String closing) {
+        return choice(sequence(), sequence(new Space(), new Mark(opening), new Until(closing)));
     }
 
     /** One of the parts. */

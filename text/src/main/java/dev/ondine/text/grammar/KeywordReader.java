@@ -19,7 +19,8 @@ final class KeywordReader {
             Map.entry("properties", "object"), Map.entry("required", "object"), Map.entry("additionalProperties", "object"),
             Map.entry("items", "array"), Map.entry("prefixItems", "array"), Map.entry("additionalItems", "array"),
             Map.entry("minItems", "array"), Map.entry("maxItems", "array"),
-            Map.entry("minLength", "string"), Map.entry("maxLength", "string"), Map.entry("pattern", "string"), Map.entry("format", "string"),
+            Map.entry("minLength", "string"), Map.entry("maxLength", "string"), Map.entry("pattern", "string"),
+            Map.entry("format", "string"),
             Map.entry("minimum", "number"), Map.entry("maximum", "number"), Map.entry("exclusiveMinimum", "number"),
             Map.entry("exclusiveMaximum", "number"), Map.entry("multipleOf", "number"));
     /** Keywords that are not supported, with the value that makes them say nothing. */

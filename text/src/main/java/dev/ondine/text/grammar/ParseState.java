@@ -12,6 +12,7 @@ final class ParseState {
     private final StateTable table;
     private final List<Stack> stacks;
     private final boolean complete;
+    private final boolean dead;
     private final ParseState[] next = new ParseState[Network.SYMBOLS];
     private volatile TokenMask mask;
 
@@ -19,6 +20,7 @@ final class ParseState {
         this.table = table;
         this.stacks = stacks;
         this.complete = complete;
+        this.dead = stacks.isEmpty() && !complete;
     }
 
     List<Stack> stacks() {
@@ -36,7 +38,7 @@ final class ParseState {
 
     /** Whether the text is wrong: nothing may follow, and it may not end. */
     boolean isDead() {
-        return stacks.isEmpty() && !complete;
+        return dead;
     }
 
     /** The state after a byte or {@link Network#MARK}. */

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Reads regular expressions of ECMAScript as far as automata can follow them: no look-around, no back-references, and anchors only at the
- * ends of the whole expression or of its alternatives.
+ * Reads regular expressions of ECMAScript as far as automata can follow them: no back-references, look-ahead only at the start, and
+ * anchors only at the ends of the whole expression or of its alternatives.
  *
  * @see <a href="https://json-schema.org/draft/2020-12/json-schema-core#section-6.4">JSON Schema, regular expressions</a>
  */
@@ -41,12 +41,24 @@ final class PatternParser {
         this.shown = source.length() <= 80 ? source : source.substring(0, 80) + "…";
     }
 
-    /** The strings that match: all of the string, where the expression itself may match a part of it. */
-    PatternNode parse() {
+    /**
+     * The strings that match, described from end to end, where the expression itself may match a part of them.
+     *
+     * @param ahead what look-ahead at the start asks for or forbids
+     */
+    record Parsed(PatternNode whole, List<LookAhead> ahead) { }
+
+    /** @param start how strings that are meant begin, described from end to end */
+    record LookAhead(PatternNode start, boolean forbids) { }
+
+    Parsed parse() {
         List<PatternNode> branches = new ArrayList<>();
+        List<LookAhead> ahead = new ArrayList<>();
         do {
             List<PatternNode> parts = new ArrayList<>();
-            if (!take('^')) {
+            if (take('^')) {
+                lookAhead(ahead);
+            } else {
                 parts.add(ANY_TEXT);
             }
             parts.add(sequence());
@@ -58,7 +70,18 @@ final class PatternParser {
         if (at < source.length) {
             throw refusal("expected the end");
         }
-        return new PatternNode.Choice(branches);
+        if (branches.size() > 1 && !ahead.isEmpty()) {
+            throw refusal("found look-ahead beside alternatives; put them into a group");
+        }
+        return new Parsed(new PatternNode.Choice(branches), ahead);
+    }
+
+    private void lookAhead(List<LookAhead> ahead) {
+        while (at + 2 < source.length && source[at] == '(' && source[at + 1] == '?' && (source[at + 2] == '=' || source[at + 2] == '!')) {
+            boolean forbids = source[at + 2] == '!';
+            at += 3;
+            ahead.add(new LookAhead(new PatternNode.Sequence(List.of(restOfGroup(), ANY_TEXT)), forbids));
+        }
     }
 
     private boolean take(int character) {
@@ -102,7 +125,7 @@ final class PatternParser {
             case '[' -> new PatternNode.Characters(characterClass());
             case '.' -> new PatternNode.Characters(LINE_ENDS.complement());
             case '\\' -> new PatternNode.Characters(escape(false));
-            case '^', '$' -> throw refusal("found an anchor inside, expected it only where the expression or an alternative of it begins or ends");
+            case '^', '$' -> throw refusal("found an anchor inside, expected it only at the ends of the expression or a branch of it");
             case '*', '+', '?', '{' -> throw refusal("found nothing to repeat");
             default -> new PatternNode.Characters(CharSet.of(character, character));
         };
@@ -116,9 +139,13 @@ final class PatternParser {
                     continue;
                 }
             } else if (kind != ':') {
-                throw refusal("found look-around or an option, which is not supported");
+                throw refusal("found look-around or an option, which is not supported here");
             }
         }
+        return restOfGroup();
+    }
+
+    private PatternNode restOfGroup() {
         if (++nested > MOST_NESTED) {
             throw refusal("groups nest more than " + MOST_NESTED + " deep");
         }

@@ -4,26 +4,33 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** A place in a schema document: its JSON pointer and what stands there. Two are equal if they are the same place. */
-final class SchemaPlace implements Comparable<SchemaPlace> {
+final class SchemaPlace {
 
     private static final int MOST_DEPTH = 100;
     private static final int MOST_VALUES = 50_000;
     private static final int MOST_CHARACTERS = 1 << 20;
 
     private final Document root;
-    private final String pointer;
+    /** Null for the whole document. */
+    private final SchemaPlace parent;
+    /** The key or index below the parent. */
+    private final String step;
     private final Object value;
+    private final int hash;
 
     /** @param label what errors call it */
     private record Document(String label, Map<String, ?> schema) { }
 
-    private SchemaPlace(Document root, String pointer, Object value) {
+    private SchemaPlace(Document root, SchemaPlace parent, String step, Object value) {
         this.root = root;
-        this.pointer = pointer;
+        this.parent = parent;
+        this.step = step;
         this.value = value;
+        this.hash = parent == null ? 1 : 31 * parent.hash + step.hashCode();
     }
 
     /**
@@ -33,7 +40,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
      * @throws IllegalArgumentException if it is too large, too deep or holds what JSON cannot
      */
     static SchemaPlace ofDocument(String label, Map<String, ?> schema) {
-        SchemaPlace place = new SchemaPlace(new Document(label, schema), "#", schema);
+        SchemaPlace place = new SchemaPlace(new Document(label, schema), null, "#", schema);
         new Census().count(place, 0);
         return place;
     }
@@ -72,7 +79,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     }
 
     boolean isDocument() {
-        return value == root.schema;
+        return parent == null;
     }
 
     Object value() {
@@ -85,11 +92,11 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
 
     /** What stands below a key, which exists. */
     SchemaPlace child(String key) {
-        return new SchemaPlace(root, pointer + "/" + key.replace("~", "~0").replace("/", "~1"), ((Map<?, ?>) value).get(key));
+        return new SchemaPlace(root, this, key, ((Map<?, ?>) value).get(key));
     }
 
     SchemaPlace child(int index) {
-        return new SchemaPlace(root, pointer + "/" + index, ((List<?>) value).get(index));
+        return new SchemaPlace(root, this, Integer.toString(index), ((List<?>) value).get(index));
     }
 
     /** The members of an object. */
@@ -121,7 +128,7 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
         if (!reference.equals("#") && !reference.startsWith("#/")) {
             throw refusal("found the reference '" + shown(reference) + "', expected one within the schema, such as '#/$defs/name'");
         }
-        SchemaPlace place = new SchemaPlace(root, "#", root.schema);
+        SchemaPlace place = new SchemaPlace(root, null, "#", root.schema);
         String path = URLDecoder.decode(reference.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         for (String step : path.isEmpty() ? new String[0] : path.substring(1).split("/", -1)) {
             place = place.step(step.replace("~1", "/").replace("~0", "~"));
@@ -145,7 +152,11 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     }
 
     IllegalArgumentException refusal(String problem) {
-        return new IllegalArgumentException(root.label + " " + pointer + ": " + problem);
+        return new IllegalArgumentException(root.label + " " + pointer() + ": " + problem);
+    }
+
+    private String pointer() {
+        return parent == null ? step : parent.pointer() + "/" + shown(step).replace("~", "~0").replace("/", "~1");
     }
 
     private static String described(Object value) {
@@ -163,17 +174,13 @@ final class SchemaPlace implements Comparable<SchemaPlace> {
     }
 
     @Override
-    public int compareTo(SchemaPlace other) {
-        return pointer.compareTo(other.pointer);
-    }
-
-    @Override
     public boolean equals(Object other) {
-        return other instanceof SchemaPlace place && root == place.root && pointer.equals(place.pointer);
+        return this == other || other instanceof SchemaPlace place && root == place.root && hash == place.hash && step.equals(place.step)
+                && Objects.equals(parent, place.parent);
     }
 
     @Override
     public int hashCode() {
-        return pointer.hashCode();
+        return hash;
     }
 }

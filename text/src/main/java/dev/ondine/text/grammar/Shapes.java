@@ -2,6 +2,7 @@ package dev.ondine.text.grammar;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,11 +122,15 @@ final class Shapes {
 
     private static int weight(Shape shape) {
         return switch (shape) {
-            case Shape.Objects objects -> 1 + objects.properties().size() + objects.required().size();
-            case Shape.Lists lists -> 1 + lists.first().size();
+            case Shape.Objects objects -> 1 + objects.required().size() + weight(objects.properties().values());
+            case Shape.Lists lists -> 1 + weight(lists.first());
             case Shape.Texts texts -> 1 + texts.patterns().size();
             default -> 1;
         };
+    }
+
+    private static int weight(Collection<AllOf> schemas) {
+        return schemas.stream().mapToInt(all -> 1 + all.places().size()).sum();
     }
 
     /** What both allow, or null for nothing. */

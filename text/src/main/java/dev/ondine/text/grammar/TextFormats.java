@@ -26,7 +26,8 @@ final class TextFormats {
             Map.entry("time", TIME),
             Map.entry("date-time", DATE + "T" + TIME),
             Map.entry("duration", DURATION),
-            Map.entry("email", "[A-Za-z0-9_%+-]{1,31}(?:\\.[A-Za-z0-9_%+-]{1,31})?@" + LABEL + "(?:\\." + LABEL + "){0,2}\\.[A-Za-z]{2,12}"),
+            Map.entry("email", "[A-Za-z0-9_%+-]{1,31}(?:\\.[A-Za-z0-9_%+-]{1,31})?@"
+                    + LABEL + "(?:\\." + LABEL + "){0,2}\\.[A-Za-z]{2,12}"),
             Map.entry("hostname", HOST),
             Map.entry("ipv4", BYTE + "(?:\\." + BYTE + "){3}"),
             Map.entry("ipv6", "(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4})|::1"),

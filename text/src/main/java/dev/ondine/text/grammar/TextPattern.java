@@ -19,16 +19,25 @@ final class TextPattern {
     /** @throws IllegalArgumentException if the expression is malformed, not supported or too large; the message names the place */
     CharAutomaton automaton(Effort effort) {
         if (automaton == null) {
-            NetworkBuilder builder = new NetworkBuilder(MOST_STATES);
-            NetworkBuilder.Rule rule = builder.rule();
             try {
-                builder.skip(new PatternWriter(builder).append(rule.start(), new PatternParser(source).parse()), rule.end());
-                automaton = CharAutomaton.of(builder, rule, effort);
+                PatternParser.Parsed parsed = new PatternParser(source).parse();
+                automaton = automaton(parsed.whole(), effort);
+                for (PatternParser.LookAhead ahead : parsed.ahead()) {
+                    CharAutomaton start = automaton(ahead.start(), effort);
+                    automaton = automaton.and(ahead.forbids() ? start.complement() : start, effort);
+                }
             } catch (PatternParser.PatternException e) {
                 throw place.refusal(e.getMessage());
             }
         }
         return automaton;
+    }
+
+    private static CharAutomaton automaton(PatternNode node, Effort effort) {
+        NetworkBuilder builder = new NetworkBuilder(MOST_STATES);
+        NetworkBuilder.Rule rule = builder.rule();
+        builder.skip(new PatternWriter(builder).append(rule.start(), node), rule.end());
+        return CharAutomaton.of(builder, rule, effort);
     }
 
     @Override

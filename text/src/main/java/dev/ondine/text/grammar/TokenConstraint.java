@@ -1,6 +1,10 @@
 package dev.ondine.text.grammar;
 
-/** What a {@link Grammar} says about one completion in the making: which tokens may come next. Not for use by several threads. */
+/**
+ * What a {@link Grammar} says about one completion in the making: which tokens may come next. Not for use by several threads.
+ *
+ * <p>To go on with a completion later, make a new one and let it accept the tokens that are there.
+ */
 public final class TokenConstraint {
 
     private final Grammar grammar;

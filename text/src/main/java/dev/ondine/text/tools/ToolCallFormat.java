@@ -60,7 +60,7 @@ public enum ToolCallFormat {
         } else if (source.contains("<tool_call>")) {
             return HERMES;
         }
-        return source.contains("<|python_tag|>") || source.contains("\"parameters\"") ? LLAMA3 : HERMES;
+        return source.contains("<|python_tag|>") || source.contains("<|start_header_id|>") ? LLAMA3 : HERMES;
     }
 
     CallSyntax syntax() {
@@ -82,6 +82,11 @@ public enum ToolCallFormat {
      *                                  strict tool is refused
      */
     public Optional<Grammar> grammar(List<ToolDefinition> tools, ToolChoice choice) {
+        return part(tools, choice).map(Grammar::of);
+    }
+
+    /** The same as a part, to be put together with others, such as {@link GrammarPart#reasoning} before it. */
+    public Optional<GrammarPart> part(List<ToolDefinition> tools, ToolChoice choice) {
         return new ToolGrammar(syntax, tools).of(choice);
     }
 
@@ -92,6 +97,6 @@ public enum ToolCallFormat {
      * @throws IllegalArgumentException as {@link #grammar(List, ToolChoice)} says, or if a schema in the text is refused
      */
     public Grammar grammar(List<ToolDefinition> tools, ToolChoice choice, GrammarPart text) {
-        return new ToolGrammar(syntax, tools).callsOr(text, choice);
+        return Grammar.of(new ToolGrammar(syntax, tools).callsOr(text, choice));
     }
 }

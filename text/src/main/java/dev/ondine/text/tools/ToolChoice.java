@@ -14,7 +14,8 @@ public record ToolChoice(Kind kind, String name, boolean several) {
 
     public ToolChoice {
         if ((kind == Kind.NAMED) != (name != null)) {
-            throw new IllegalArgumentException("the tool choice is " + kind + " with the name " + name + ", expected a name with NAMED only");
+            throw new IllegalArgumentException("the tool choice is " + kind + " with the name " + name
+                    + ", expected a name with NAMED only");
         }
     }
 

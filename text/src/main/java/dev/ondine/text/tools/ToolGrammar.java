@@ -1,6 +1,5 @@
 package dev.ondine.text.tools;
 
-import dev.ondine.text.grammar.Grammar;
 import dev.ondine.text.grammar.GrammarPart;
 import dev.ondine.text.tools.CallSyntax.Header;
 import java.util.ArrayList;
@@ -30,21 +29,21 @@ final class ToolGrammar {
         }
     }
 
-    Optional<Grammar> of(ToolChoice choice) {
+    Optional<GrammarPart> of(ToolChoice choice) {
         return switch (choice.kind()) {
             case NONE -> Optional.empty();
-            case AUTO -> tools.stream().anyMatch(ToolDefinition::strict) ? Optional.of(Grammar.of(free(choice.several()))) : Optional.empty();
-            case REQUIRED -> Optional.of(Grammar.of(required(tools, choice.several())));
-            case NAMED -> Optional.of(Grammar.of(required(tools.stream().filter(tool -> tool.name().equals(choice.name())).toList(),
-                    choice.several())));
+            case AUTO -> tools.stream().anyMatch(ToolDefinition::strict) ? Optional.of(free(choice.several())) : Optional.empty();
+            case REQUIRED -> Optional.of(required(tools, choice.several()));
+            case NAMED -> Optional.of(required(tools.stream().filter(tool -> tool.name().equals(choice.name())).toList(),
+                    choice.several()));
         };
     }
 
     /** Calls, or this text in place of them. */
-    Grammar callsOr(GrammarPart text, ToolChoice choice) {
+    GrammarPart callsOr(GrammarPart text, ToolChoice choice) {
         return switch (choice.kind()) {
-            case NONE -> Grammar.of(text);
-            case AUTO -> Grammar.of(GrammarPart.choice(GrammarPart.sequence(SPACE, text), required(tools, choice.several())));
+            case NONE -> text;
+            case AUTO -> GrammarPart.choice(GrammarPart.sequence(SPACE, text), required(tools, choice.several()));
             case REQUIRED, NAMED -> of(choice).orElseThrow();
         };
     }
@@ -126,6 +125,7 @@ final class ToolGrammar {
     }
 
     private static GrammarPart arguments(ToolDefinition tool) {
-        return tool.strict() && !tool.parameters().isEmpty() ? new GrammarPart.Json("the schema of the tool " + tool.name(), tool.parameters()) : new GrammarPart.AnyObject();
+        boolean held = tool.strict() && !tool.parameters().isEmpty();
+        return held ? new GrammarPart.Json("the schema of the tool " + tool.name(), tool.parameters()) : new GrammarPart.AnyObject();
     }
 }

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 final class RandomSchemas {
 
     private static final List<String> KEYS = List.of("a", "ab", "b", "name", "na", "with \"quote\"", "日本", "x/y~z", "");
-    private static final List<String> PATTERNS = List.of("^[a-c]{2,4}$", "b+", "^(foo|bar)?$", "^\\d{3}-\\w$", "[^a-z]$", "^.{3}", "^x|y$", "\"\\\\",
-            "^[\\u0000-\\u001f]$", "[é-ö]{2}");
+    private static final List<String> PATTERNS = List.of("^[a-c]{2,4}$", "b+", "^(foo|bar)?$", "^\\d{3}-\\w$", "[^a-z]$", "^.{3}", "^x|y$",
+            "\"\\\\", "^[\\u0000-\\u001f]$", "[é-ö]{2}");
     private static final List<String> FORMATS = List.of("date", "time", "date-time", "uuid", "ipv4", "ipv6", "uri", "hostname", "duration");
 
     private final Random random;
@@ -25,8 +25,8 @@ final class RandomSchemas {
         Map<String, Object> schema = schema(3);
         Map<String, Object> definitions = new LinkedHashMap<>();
         definitions.put("leaf", schema(0));
-        definitions.put("node", Map.of("type", "object", "properties", Map.of("next", Map.of("$ref", "#/$defs/node"), "x", Map.of("$ref", "#/$defs/leaf")),
-                "additionalProperties", false));
+        Map<String, Object> fields = Map.of("next", Map.of("$ref", "#/$defs/node"), "x", Map.of("$ref", "#/$defs/leaf"));
+        definitions.put("node", Map.of("type", "object", "properties", fields, "additionalProperties", false));
         schema.put("$defs", definitions);
         return schema;
     }
@@ -140,9 +140,11 @@ final class RandomSchemas {
 
     private Map<String, Object> either(int depth) {
         return any(() -> map("anyOf", List.of(schema(depth - 1), schema(depth - 1), type("null"))),
-                () -> map("oneOf", List.of(string(), integer(), map("type", "object", "properties", map("kind", map("const", "a")), "required",
-                        List.of("kind")), map("type", "object", "properties", map("kind", map("const", "b"), "c", schema(depth - 1)), "required",
-                        List.of("kind")))));
+                () -> map("oneOf", List.of(string(), integer(), kind("a", integer()), kind("b", schema(depth - 1)))));
+    }
+
+    private static Map<String, Object> kind(String name, Map<String, Object> more) {
+        return map("type", "object", "properties", map("kind", map("const", name), "c", more), "required", List.of("kind"));
     }
 
     private Map<String, Object> joined(int depth) {

@@ -72,9 +72,11 @@ class RandomSchemasTest {
     }
 
     private static void requireValid(Map<String, Object> schema, String text) {
-        Schema validator = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(STRICT.writeValueAsString(schema));
+        SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+        Schema validator = registry.getSchema(STRICT.writeValueAsString(schema));
         STRICT.readTree(text);
-        assertThat(validator.validate(text, InputFormat.JSON, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true))))
+        assertThat(validator.validate(text, InputFormat.JSON,
+                context -> context.executionConfig(config -> config.formatAssertionsEnabled(true))))
                 .as("%s for %s", text, STRICT.writeValueAsString(schema)).isEmpty();
     }
 }

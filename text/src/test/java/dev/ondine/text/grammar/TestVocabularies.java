@@ -17,11 +17,12 @@ import java.util.Map;
 public final class TestVocabularies {
 
     /** Pieces that cross the borders of what grammars tell apart. */
-    private static final List<String> PIECES = List.of("{\"", "\":", "\": ", "\", \"", "\"}", "}}", "[[", "]]", "],", "null", "true", "fal", "se",
-            "12", "00", "1.", "e+", "\\u", "\\n", "\\\"", "abc", "name", "\n  ", "\n    ", "  ", "<tool", "_call>", "{\"name\"", ">{", "-1", "é",
-            "日本", "a\",", "0,", "9]", "tool_call>");
+    private static final List<String> PIECES = List.of("{\"", "\":", "\": ", "\", \"", "\"}", "}}", "[[", "]]", "],", "null", "true", "fal",
+            "se", "12", "00", "1.", "e+", "\\u", "\\n", "\\\"", "abc", "name", "\n  ", "\n    ", "  ",
+            "<tool", "_call>", "{\"name\"", ">{", "-1", "é", "日本", "a\",", "0,", "9]", "tool_call>");
     private static final List<String> MARKS = List.of("<|im_start|>", "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[ARGS]",
-            "<|python_tag|>", "<|tool_call|>", "<|/tool_call|>", "<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>", "<｜tool▁sep｜>", "<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>");
+            "<|python_tag|>", "<|tool_call|>", "<|/tool_call|>", "<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>",
+            "<｜tool▁sep｜>", "<｜tool▁call▁end｜>", "<｜tool▁calls▁end｜>");
 
     private TestVocabularies() {
     }

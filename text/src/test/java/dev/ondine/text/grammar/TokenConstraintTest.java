@@ -33,7 +33,8 @@ class TokenConstraintTest {
     }
 
     private int mark(String text) {
-        return IntStream.range(0, vocabulary.size()).filter(token -> tokenizer.vocabulary().text(token).equals(text)).findFirst().orElseThrow();
+        return IntStream.range(0, vocabulary.size()).filter(token -> tokenizer.vocabulary().text(token).equals(text)).findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -102,7 +103,8 @@ class TokenConstraintTest {
         int compared = 0;
         while (compared < 2_000) {
             Map<String, Object> schema = schemas.next();
-            Grammar grammar = Grammar.ofJsonSchema(Map.of("anyOf", List.of(schema, Map.of("type", "integer")), "$defs", schema.get("$defs")));
+            List<Object> branches = List.of(schema, Map.of("type", "integer"));
+            Grammar grammar = Grammar.ofJsonSchema(Map.of("anyOf", branches, "$defs", schema.get("$defs")));
             TokenConstraint constraint = grammar.constraint(vocabulary);
             ParseState state = grammar.start();
             for (int count = 0; count < 40; count++) {

@@ -5,7 +5,8 @@ import java.util.Random;
 /** Answers with calls in the manner of a format, some of them spoilt. */
 final class RandomReplies {
 
-    private static final String[] ARGUMENTS = {"{}", "{\"a\": [1, {\"b\": \"}\\\"]\"}]}", "{\"text\": \"日本 😀 <tool_call>\"}", "{\"a\":", "{\"n\": 1.5e3 }", "null"};
+    private static final String[] ARGUMENTS = {"{}", "{\"a\": [1, {\"b\": \"}\\\"]\"}]}", "{\"text\": \"日本 😀 <tool_call>\"}",
+        "{\"a\":", "{\"n\": 1.5e3 }", "null"};
     private static final String[] WORDS = {"Sure. ", "\n", "😀", "<", "[TOOL", "{", "</tool_call>", "<|", "<｜tool", "a < b ", "\uD83D"};
 
     private RandomReplies() {

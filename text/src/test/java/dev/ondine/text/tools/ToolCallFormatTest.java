@@ -7,6 +7,7 @@ import dev.ondine.testkit.SharedFiles;
 import dev.ondine.text.Tokenizer;
 import dev.ondine.text.grammar.Grammar;
 import dev.ondine.text.grammar.GrammarMatcher;
+import dev.ondine.text.grammar.GrammarPart;
 import dev.ondine.text.grammar.RandomWriter;
 import dev.ondine.text.grammar.TestVocabularies;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ToolCallFormatTest {
 
     private static final Map<String, Object> TIME = Map.of("type", "object", "properties",
-            Map.of("time", Map.of("type", "string", "pattern", "^\\d\\d:\\d\\d$")), "required", List.of("time"), "additionalProperties", false);
+            Map.of("time", Map.of("type", "string", "pattern", "^\\d\\d:\\d\\d$")), "required", List.of("time"),
+            "additionalProperties", false);
     private static final ToolDefinition ALARM = new ToolDefinition("set_alarm", "Sets an alarm", TIME, true);
     private static final ToolDefinition LOOSE = new ToolDefinition("note", "", Map.of("not", "even a schema"), false);
     private static final List<ToolDefinition> TOOLS = List.of(ALARM, LOOSE);
@@ -35,8 +37,9 @@ class ToolCallFormatTest {
     private final Tokenizer tokenizer = TestVocabularies.bytes();
 
     @ParameterizedTest
-    @CsvSource({"HuggingFaceTB-SmolLM3-3B, HERMES", "NousResearch-Hermes-3-Llama-3.1-8B-tool_use, HERMES", "Qwen-Qwen2.5-7B-Instruct, HERMES",
-        "Qwen-Qwen3-0.6B, HERMES", "meta-llama-Llama-3.1-8B-Instruct, LLAMA3", "meta-llama-Llama-3.2-3B-Instruct, LLAMA3",
+    @CsvSource({"HuggingFaceTB-SmolLM3-3B, HERMES", "NousResearch-Hermes-3-Llama-3.1-8B-tool_use, HERMES", 
+        "Qwen-Qwen2.5-7B-Instruct, HERMES", "Qwen-Qwen3-0.6B, HERMES", "meta-llama-Llama-3.1-8B-Instruct, LLAMA3",
+        "meta-llama-Llama-3.2-3B-Instruct, LLAMA3",
         "mistralai-Mistral-Nemo-Instruct-2407, MISTRAL", "Mistral-Small-3.2-24B-Instruct-2506, MISTRAL_NAMED",
         "deepseek-ai-DeepSeek-V3.1, DEEPSEEK", "deepseek-ai-DeepSeek-R1-Distill-Qwen-32B, DEEPSEEK_R1", "google-gemma-2-2b-it, HERMES"})
     void knowsPublishedTemplates(String template, ToolCallFormat format) throws IOException {
@@ -141,6 +144,19 @@ class ToolCallFormatTest {
         assertThat(matcher.accept(call(ToolCallFormat.HERMES, "note", "{}") + " Done. ")).isTrue();
         assertThat(matcher.accept("<tool_call>")).isFalse();
         assertThat(matcher.isComplete()).isTrue();
+    }
+
+    @Test
+    void reasoningMayComeBeforeARequiredCall() {
+        GrammarPart call = ToolCallFormat.HERMES.part(TOOLS, ToolChoice.named("note")).orElseThrow();
+        Grammar grammar = Grammar.of(GrammarPart.sequence(GrammarPart.reasoning("<think>", "</think>"), call));
+        GrammarMatcher matcher = grammar.matcher();
+        assertThat(matcher.accept("<think>\nI could <tool_call> </thi")).isTrue();
+        assertThat(matcher.isComplete()).isFalse();
+        assertThat(matcher.accept("nk>\n" + call(ToolCallFormat.HERMES, "note", "{}").substring(3))).isTrue();
+        assertThat(matcher.isComplete()).isTrue();
+        assertThat(grammar.matcher().accept("I")).isFalse();
+        assertThat(grammar.matcher().accept("<tool_call>")).isTrue();
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The API of Ollama. */
+package dev.ondine.server.ollama;

@@ -1,0 +1,2 @@
+/** Models that come into memory and go. */
+package dev.ondine.server.shelf;

@@ -1,0 +1,81 @@
+package dev.ondine.server.console;
+
+import dev.ondine.api.Ondine;
+import dev.ondine.engine.SamplingOptions;
+import dev.ondine.os.TaskTerms;
+import dev.ondine.server.OndineServer;
+import dev.ondine.server.ServerOptions;
+import dev.ondine.server.http.Access;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server with the small model that is inside, and the console. */
+final class ConsoleStage implements AutoCloseable {
+
+    private static final long MOST_MILLIS = 120_000;
+
+    private final Ondine ondine = Ondine.embedded();
+    private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final OndineServer server;
+
+    ConsoleStage() {
+        this(Access.usual());
+    }
+
+    ConsoleStage(Access access) {
+        server = new OndineServer(ServerOptions.local().withPort(0).withGrace(Duration.ZERO).with(access), ondine, "test",
+                (where, cause) -> broken.add(cause));
+    }
+
+    String address() {
+        return server.address();
+    }
+
+    /** What broke in the server. */
+    Collection<Throwable> broken() {
+        return broken;
+    }
+
+    /** The likeliest answer to a message, without the server. */
+    String greedy(String message) throws InterruptedException {
+        return ondine.task(message).terms(TaskTerms.FOREGROUND).sampling(SamplingOptions.GREEDY).run().text();
+    }
+
+    void waitUntilIdle() throws InterruptedException {
+        for (long end = System.currentTimeMillis() + MOST_MILLIS; !ondine.kernel().tasks().isEmpty(); Thread.sleep(20)) {
+            if (System.currentTimeMillis() > end) {
+                throw new AssertionError("tasks did not end: " + ondine.kernel().tasks());
+            }
+        }
+    }
+
+    /** Why the last task that ended did so. */
+    String lastFinishReason() throws Exception {
+        return get("/v1/stats").get("ended").get(0).get("finish_reason").stringValue();
+    }
+
+    String finishReason(long task) throws Exception {
+        return get("/v1/tasks/" + task).get("finish_reason").stringValue();
+    }
+
+    private JsonNode get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path)).build();
+        return new JsonMapper().readTree(client.send(request, BodyHandlers.ofString()).body());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        ondine.close();
+        client.shutdownNow();
+    }
+}
