@@ -77,7 +77,7 @@ class DurableTasksTest {
 
     @Test
     void needAFolderThatNobodyElseHas() {
-        try (Ondine ondine = open()) {
+        try (Ondine _ = open()) {
             assertThatThrownBy(this::open).isInstanceOf(IllegalStateException.class).hasMessageContaining("in use");
         }
         try (Ondine ondine = Ondine.embedded()) {
