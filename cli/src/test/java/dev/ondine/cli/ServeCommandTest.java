@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,7 +90,7 @@ class ServeCommandTest {
     @Test
     @DisabledOnOs(value = WINDOWS, disabledReason = "sends a signal")
     void servesSeveralModelsToThoseWithAKey() throws Exception {
-        Path model = PebbleVariant.write(folder.resolve("other.gguf"));
+        Path model = PebbleVariant.write(folder.resolve("other.gguf"), Map.of());
         Path keys = Files.writeString(folder.resolve("keys"), "# of the house\nsecret-of-the-house kitchen\n");
         try (Served served = serve("-m", model.toString(), "-m", "second=" + model, "--api-keys", keys.toString(), "--state", folder.resolve("state").toString())) {
             assertThat(served.announced.get("models").toString()).isEqualTo("[\"other\",\"second\"]");
