@@ -75,7 +75,8 @@ final class MonitorTest {
             if (!paused.at("/state").asString().equals("done")) {
                 assertThat(paused.at("/paused").asBoolean()).isTrue();
                 assertThat(server.show("/v1/tasks").at("/data").valueStream().map(task -> task.at("/id").asLong())).contains(id);
-                assertThat(server.ask("/v1/tasks/" + id + "/priority", "{\"priority\": \"interrupt\"}").at("/class").asString()).isEqualTo("interrupt");
+                assertThat(server.ask("/v1/tasks/" + id + "/priority", "{\"priority\": \"interrupt\"}").at("/class").asString())
+                        .isEqualTo("interrupt");
                 assertThat(server.post("/v1/tasks/" + id + "/priority", "{\"priority\": \"soon\"}").statusCode()).isEqualTo(400);
             }
         } finally {
@@ -172,7 +173,8 @@ final class MonitorTest {
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
         assertThat(answer.body()).contains("ondine_http_requests_total{method=\"POST\",route=\"/v1/chat/completions\",status=\"200\"}",
                 "ondine_http_request_seconds_bucket", "ondine_connections ", "ondine_requests_working ", "ondine_tasks{state=\"running\"}",
-                "ondine_tasks_ended_total ", "ondine_tasks_refused_total ", "ondine_preemptions_total ", "ondine_deadlines_total{outcome=\"kept\"}",
+                "ondine_tasks_ended_total ", "ondine_tasks_refused_total ", "ondine_preemptions_total ",
+                        "ondine_deadlines_total{outcome=\"kept\"}",
                 "ondine_interrupt_wait_seconds{quantile=\"0.99\"}", "ondine_step_seconds_bucket{model=\"pebble\"",
                 "ondine_step_predicted_seconds_total{model=\"pebble\"}", "ondine_prompt_tokens_total{model=\"pebble\"}",
                 "ondine_decoded_tokens_total{model=\"pebble\"}", "ondine_weights_bytes ", "ondine_kv_used_bytes ");
