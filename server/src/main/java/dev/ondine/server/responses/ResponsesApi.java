@@ -67,7 +67,8 @@ public final class ResponsesApi implements EndpointGroup {
         }
         if (request.isBackground()) {
             exchange.send(latest.shown());
-            Thread.ofVirtual().name("response " + shape.id()).start(() -> runAlone(new ResponseRun(desk, task, shape, latest, (_, _) -> { })));
+            var run = new ResponseRun(desk, task, shape, latest, (_, _) -> { });
+            Thread.ofVirtual().name("response " + shape.id()).start(() -> runAlone(run));
         } else if (request.isStreamed()) {
             EventStream events = exchange.events();
             stream(new ResponseRun(desk, task, shape, latest, events::send), events);
