@@ -81,13 +81,24 @@ class SeveralModelsTest {
     @Test
     @Timeout(60)
     void letsAModelGoAfterItsTime() throws InterruptedException {
-        server.ask("/api/generate", "{\"model\": \"first\", \"prompt\": \"Hi\", \"stream\": false, \"keep_alive\": \"1h\", \"options\": {\"num_predict\": 1}}");
+        generate("\"1h\"");
         assertThat(server.get("/api/ps").json().at("/models/0/expires_at").stringValue()).startsWith("20");
-        server.ask("/api/generate", "{\"model\": \"first\", \"prompt\": \"Hi\", \"stream\": false, \"keep_alive\": \"5ms\", \"options\": {\"num_predict\": 1}}");
-        while (!states().toList().equals(Stream.of(ModelState.KNOWN, ModelState.KNOWN).toList())) {
+        generate("\"5ms\"");
+        awaitNoneInMemory();
+        generate("0");
+        awaitNoneInMemory();
+        assertThat(server.get("/api/ps").json().get("models")).isEmpty();
+    }
+
+    private void generate(String keepAlive) {
+        server.ask("/api/generate", "{\"model\": \"first\", \"prompt\": \"Hi\", \"stream\": false, \"keep_alive\": " + keepAlive
+                + ", \"options\": {\"num_predict\": 1}}");
+    }
+
+    private void awaitNoneInMemory() throws InterruptedException {
+        while (states().anyMatch(state -> state != ModelState.KNOWN)) {
             Thread.sleep(5);
         }
-        assertThat(server.get("/api/ps").json().get("models")).isEmpty();
     }
 
     @ParameterizedTest
