@@ -1,12 +1,15 @@
 package dev.ondine.server.monitor;
 
+import dev.ondine.api.ModelStats;
 import dev.ondine.api.Ondine;
 import dev.ondine.os.Kernel;
+import dev.ondine.os.SchedulerStats;
 import dev.ondine.os.StepRecord;
 import dev.ondine.os.TaskState;
 import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.RequestObserver;
 import dev.ondine.server.http.RouteTable;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -19,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Counters and times for Prometheus: {@code /metrics}.
@@ -69,11 +74,28 @@ public final class Metrics implements EndpointGroup, RequestObserver {
                         .tag("state", state.name().toLowerCase(Locale.ROOT)).description("Tasks that have not ended").register(registry);
             }
         }
-        Gauge.builder("ondine.weights.bytes", ondine, each -> each.stats().models().stream().mapToLong(model -> model.weightBytes()).sum())
+        count("ondine.tasks.ended", kernel, SchedulerStats::done);
+        count("ondine.tasks.refused", kernel, SchedulerStats::refused);
+        count("ondine.preemptions", kernel, SchedulerStats::preemptions);
+        count("ondine.deadlines", kernel, SchedulerStats::kept, "outcome", "kept");
+        count("ondine.deadlines", kernel, SchedulerStats::missed, "outcome", "missed");
+        wait(kernel, "0.5", SchedulerStats.Times::p50);
+        wait(kernel, "0.99", SchedulerStats.Times::p99);
+        wait(kernel, "1", SchedulerStats.Times::max);
+        Gauge.builder("ondine.weights.bytes", ondine, each -> each.stats().models().stream().mapToLong(ModelStats::weightBytes).sum())
                 .register(registry);
-        Gauge.builder("ondine.kv.used.bytes", ondine, each -> each.stats().models().stream().mapToLong(model -> model.kvUsedBytes()).sum())
+        Gauge.builder("ondine.kv.used.bytes", ondine, each -> each.stats().models().stream().mapToLong(ModelStats::kvUsedBytes).sum())
                 .register(registry);
         return kernel.watch(this::step);
+    }
+
+    private void count(String name, Kernel kernel, ToLongFunction<SchedulerStats> number, String... tags) {
+        FunctionCounter.builder(name, kernel, each -> number.applyAsLong(each.stats())).tags(tags).register(registry);
+    }
+
+    private void wait(Kernel kernel, String quantile, ToDoubleFunction<SchedulerStats.Times> time) {
+        Gauge.builder("ondine.interrupt.wait.seconds", kernel, each -> time.applyAsDouble(each.stats().interruptLatency()))
+                .tag("quantile", quantile).register(registry);
     }
 
     /** Shows a number of the server. */

@@ -1,15 +1,15 @@
 package dev.ondine.server.monitor;
 
 import dev.ondine.os.Kernel;
-import dev.ondine.os.PriorityClass;
 import dev.ondine.os.StepRecord;
-import dev.ondine.os.TaskView;
 import dev.ondine.server.json.JsonText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The last steps of a kernel: for those who watch, and for rates. The kernel's thread writes them down and goes on. */
@@ -17,7 +17,6 @@ public final class StepWatch implements AutoCloseable {
 
     private static final int KEPT = 4_096;
     private static final int MOST_TASKS = 4_096;
-    private static final int MOST_WAITS = 4_096;
     private static final int JUDGED_STEPS = 500;
     private static final double WINDOW_SECONDS = 5;
 
@@ -28,10 +27,8 @@ public final class StepWatch implements AutoCloseable {
 
     /** App of the tasks seen lately, the longest unseen first. */
     private final Map<Long, String> apps = new LinkedHashMap<>(16, 0.75f, true);
-    /** Nanoseconds that interrupts waited, the last ones. */
-    private final long[] waits = new long[MOST_WAITS];
-    private long waitCount;
-    private long longestWait;
+    /** Tasks that took part in a step lately and may have ended, the newest last. */
+    private final Set<Long> seen = new LinkedHashSet<>();
 
     /**
      * Steps since a moment.
@@ -61,23 +58,26 @@ public final class StepWatch implements AutoCloseable {
         ring[(int) (count++ % KEPT)] = step;
         for (StepRecord.Part part : step.parts()) {
             if (apps.get(part.task()) == null) {
-                meet(part, step);
+                meet(part.task());
             }
         }
     }
 
     /** The first step of a task: this is the kernel's thread, so its tasks are as they were for this step. */
-    private void meet(StepRecord.Part part, StepRecord step) {
-        TaskView task = kernel.tasks().stream().filter(view -> view.id() == part.task()).findAny().orElse(null);
-        apps.put(part.task(), task == null ? "" : task.terms().app());
+    private void meet(long id) {
+        apps.put(id, kernel.task(id).map(view -> view.terms().app()).orElse(""));
         if (apps.size() > MOST_TASKS) {
             apps.remove(apps.keySet().iterator().next());
         }
-        if (task != null && part.priority() == PriorityClass.INTERRUPT) {
-            long wait = Math.max(0, step.startNanos() - task.submittedNanos());
-            waits[(int) (waitCount++ % MOST_WAITS)] = wait;
-            longestWait = Math.max(longestWait, wait);
+        seen.add(id);
+        if (seen.size() > MOST_TASKS) {
+            seen.remove(seen.iterator().next());
         }
+    }
+
+    /** Tasks that were met lately, the newest first. */
+    synchronized List<Long> met() {
+        return new ArrayList<>(seen).reversed();
     }
 
     /** Where the newest step ends. */
@@ -106,17 +106,6 @@ public final class StepWatch implements AutoCloseable {
                 "prefill_tokens_per_second", read / WINDOW_SECONDS, "steps_per_second", recent.size() / WINDOW_SECONDS);
     }
 
-    /** How long interrupts waited; null before there was one. */
-    synchronized Map<String, Object> interrupts(double boundMillis) {
-        if (waitCount == 0) {
-            return null;
-        }
-        long[] sorted = Arrays.copyOf(waits, (int) Math.min(waitCount, MOST_WAITS));
-        Arrays.sort(sorted);
-        return JsonText.map("count", waitCount, "p50_ms", quantile(sorted, 0.5) / 1e6, "p99_ms", quantile(sorted, 0.99) / 1e6,
-                "max_ms", longestWait / 1e6, "bound_ms", boundMillis);
-    }
-
     /** How far predictions were off; null before there was one. */
     synchronized Map<String, Object> errors() {
         double[] errors = records(Math.max(0, count - Math.min(JUDGED_STEPS, KEPT)), count).stream()
@@ -134,9 +123,5 @@ public final class StepWatch implements AutoCloseable {
         List<StepRecord> records = new ArrayList<>();
         IntStream.range(0, (int) (to - from)).forEach(i -> records.add(ring[(int) ((from + i) % KEPT)]));
         return records;
-    }
-
-    private static double quantile(long[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 }

@@ -66,9 +66,7 @@ public final class TaskEndpoints implements EndpointGroup {
     private void act(Exchange exchange, LongPredicate action) {
         long id = id(exchange);
         requireVisible(exchange, id);
-        if (!action.test(id)) {
-            throw unknown(id);
-        }
+        action.test(id);
         exchange.send(shown(exchange, id));
     }
 
@@ -78,7 +76,7 @@ public final class TaskEndpoints implements EndpointGroup {
         if (task.isEmpty() && result.isEmpty()) {
             throw unknown(id);
         }
-        Map<String, Object> shown = task.map(report::of).orElseGet(() -> JsonText.map("id", id, "state", "done"));
+        Map<String, Object> shown = task.map(view -> report.of(view, Optional.empty(), kernel.result(id))).orElseGet(() -> JsonText.map("id", id, "state", "done"));
         result.ifPresent(chat -> shown.put("result", chat));
         return shown;
     }
@@ -88,7 +86,7 @@ public final class TaskEndpoints implements EndpointGroup {
     }
 
     private Optional<TaskView> find(long id) {
-        return kernel.tasks().stream().filter(task -> task.id() == id).findAny();
+        return kernel.task(id);
     }
 
     private static boolean isVisible(Exchange exchange, TaskView task) {
@@ -104,6 +102,6 @@ public final class TaskEndpoints implements EndpointGroup {
     }
 
     private static ApiFailure unknown(long id) {
-        return ApiFailure.of(404, "task_not_found", "there is no task " + id + ", or it has ended");
+        return ApiFailure.of(404, "task_not_found", "there is no task " + id + ", or it ended long ago");
     }
 }

@@ -3,11 +3,16 @@ package dev.ondine.server.monitor;
 import dev.ondine.os.Budget;
 import dev.ondine.os.Deadline;
 import dev.ondine.os.PriorityClass;
+import dev.ondine.os.TaskResult;
+import dev.ondine.os.TaskState;
 import dev.ondine.os.TaskView;
+import dev.ondine.os.memory.MemorySnapshot.CacheForm;
+import dev.ondine.os.memory.MemorySnapshot.TaskBytes;
 import dev.ondine.server.json.JsonText;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A task as JSON. */
 final class TaskReport {
@@ -20,9 +25,9 @@ final class TaskReport {
 
     Map<String, Object> of(TaskView task) {
         Map<String, Object> report = JsonText.map("id", task.id(), "app", task.terms().app(), "model", task.model(),
-                "class", word(task.terms().priority()), "weight", task.terms().weight(), "durable", task.terms().durable(),
+                "class", word(task.terms().priority()), "runs_as", word(task.runsAs()), "weight", task.terms().weight(), "durable", task.terms().durable(),
                 "state", task.state().name().toLowerCase(Locale.ROOT), "paused", task.isPaused(),
-                "deadline", deadline(task.terms().deadline()), "budget", budget(task.terms().budget()));
+                "deadline", deadline(task.terms().deadline()), "late", task.isLate(), "budget", budget(task.terms().budget()));
         report.putAll(JsonText.map("prompt_tokens", task.promptTokens(), "cached_tokens", task.cachedPromptTokens(),
                 "computed", task.computed(), "generated", task.generated(),
                 "most_tokens", task.mostTokens() == Integer.MAX_VALUE ? null : (Integer) task.mostTokens(), "preemptions", task.preemptions()));
@@ -30,6 +35,30 @@ final class TaskReport {
                 "first_token_ms", clock.millisIfCome(task.firstTokenNanos()), "done_ms", clock.millisIfCome(task.doneNanos()),
                 "compute_ms", task.computeSeconds() * 1e3, "joules", task.joules()));
         return report;
+    }
+
+    /** The same with what its cache holds and why it ended, as far as that is known. */
+    Map<String, Object> of(TaskView task, Optional<TaskBytes> cache, Optional<TaskResult> result) {
+        Map<String, Object> report = of(task);
+        report.put("kv_bytes", cache.map(TaskBytes::bytes).orElse(null));
+        report.put("parked_as", task.state() == TaskState.PARKED ? cache.map(bytes -> form(bytes.form())).orElse(null) : null);
+        report.put("finish_reason", result.map(TaskReport::ending).orElse(null));
+        result.map(TaskResult::problem).filter(problem -> !problem.isEmpty()).ifPresent(problem -> report.put("problem", problem));
+        return report;
+    }
+
+    private static String form(CacheForm form) {
+        return form == CacheForm.NONE ? "dropped" : form.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String ending(TaskResult result) {
+        return switch (result.finishReason()) {
+            case STOP -> "stop";
+            case LENGTH, CONTEXT -> "length";
+            case CANCELLED -> "cancelled";
+            case BUDGET -> "budget";
+            case FAILED -> "error";
+        };
     }
 
     static String word(PriorityClass priority) {
