@@ -58,8 +58,7 @@ export class Monitor {
       this.#tasks.show(value.tasks, value.ended ?? [], value.now_ms);
       this.#load.show(value.ended ?? []);
       showGauges(value, this.#lastRate());
-      this.#connected(true, [value.kernels, value.threads ? `${value.threads} threads` : '', value.scheduler?.policy]
-          .filter(part => part).join(' · '));
+      this.#connected(true, [value.kernels, value.scheduler?.policy].filter(part => part).join(' · '));
     }
   }
 

@@ -55,8 +55,8 @@ final class MarkdownTest {
             `a < b` and ``c ` d`` @ <p><code>a &lt; b</code> and <code>c ` d</code></p>
             \\*not\\* @ <p>*not*</p>
             **open @ <p>**open</p>
-            # One @ <h3>One</h3>
-            #### Four # @ <h6>Four</h6>
+            |# One @ <h3>One</h3>
+            |#### Four # @ <h6>Four</h6>
             - a|- b|  - c|- d @ <ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>
             3. a|4. b @ <ol start="3"><li>a</li><li>b</li></ol>
             1. a||   more|2. b @ <ol><li>a<p>more</p></li><li>b</li></ol>

@@ -92,7 +92,9 @@ final class MonitorPageTest {
                 (() => {
                   const canvas = document.getElementById('timeline');
                   const wanted = getComputedStyle(canvas).getPropertyValue('%s').match(/[0-9a-f]{2}/gi).map(part => parseInt(part, 16));
-                  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+                  copy.drawImage(canvas, 0, 0);
+                  const {data} = copy.getImageData(0, 0, canvas.width, canvas.height);
                   for (let i = 0; i < data.length; i += 4) {
                     if (wanted.every((part, j) => Math.abs(data[i + j] - part) < 3)) return true;
                   }
