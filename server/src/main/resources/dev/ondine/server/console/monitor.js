@@ -30,6 +30,15 @@ export class Monitor {
     this.#listen();
   }
 
+  /** Asks for the figures now; else they come once a second. */
+  async refresh() {
+    try {
+      this.#take('stats', await this.#server.json('v1/stats'));
+    } catch (e) {
+      this.#connected(false, e.message);
+    }
+  }
+
   async #listen() {
     for (;;) {
       try {

@@ -23,7 +23,7 @@ final class ConsolePicturesTest {
     static Path folder;
 
     @ParameterizedTest
-    @CsvSource({"console, 1440, 900, light, tab-chat", "console-dark, 1440, 900, dark, tab-chat",
+    @CsvSource({"console, 1440, 1250, light, tab-chat", "console-dark, 1440, 1250, dark, tab-chat",
         "console-phone, 390, 844, light, tab-monitor", "console-phone-chat, 390, 844, dark, tab-chat"})
     void showTheConsoleUnderLoad(String name, int width, int height, String colours, String tab) throws Exception {
         String place = System.getProperty("ondine.pictures");
@@ -45,22 +45,23 @@ final class ConsolePicturesTest {
         }
     }
 
-    /** A chat, a flood, a long prompt and three urgent tasks, a little apart. */
+    /** A chat, a flood, a long prompt and urgent tasks, within two seconds; then time stands still. */
     private static void putLoadOn(Visitor visitor) throws Exception {
         Chromium browser = visitor.browser();
         visitor.set("temperature", "0");
         visitor.ask("Tell me a story.");
         visitor.waitForAnswer();
+        browser.click("input[name=span][value=\"2000\"]");
         browser.click("#inject-flood");
-        Thread.sleep(700);
-        visitor.ask("Tell me another story, of a boat.");
         Thread.sleep(400);
+        visitor.ask("Tell me another story, of a boat.");
+        Thread.sleep(300);
         browser.click("#inject-urgent");
-        Thread.sleep(800);
+        Thread.sleep(400);
         browser.click("#inject-long");
         browser.click("#inject-urgent");
+        Thread.sleep(400);
+        browser.click("#freeze");
         visitor.waitForAnswer();
-        Thread.sleep(600);
-        browser.click("#inject-urgent");
     }
 }

@@ -21,7 +21,7 @@ final class KeyPageTest {
     @Test
     void asksForAKeyUntilItIsRight() throws Exception {
         try (Chromium browser = Chromium.start(folder);
-             ConsoleStage stage = new ConsoleStage(Access.usual().withKeys(List.of(new ApiKey("me", SECRET, Optional.of("mine")))))) {
+             ConsoleStage stage = new ConsoleStage(Access.usual().withKeys(List.of(new ApiKey("me", SECRET, Optional.empty()))))) {
             Visitor visitor = new Visitor(stage, browser);
             browser.open(stage.address());
             browser.waitFor("document.getElementById('key-dialog').open");
