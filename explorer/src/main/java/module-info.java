@@ -10,6 +10,7 @@ module dev.ondine.explorer {
     exports dev.ondine.explorer.calibrate;
     exports dev.ondine.explorer.chart;
     exports dev.ondine.explorer.page;
+    exports dev.ondine.explorer.replay;
     exports dev.ondine.explorer.shape;
     exports dev.ondine.explorer.simulate;
     exports dev.ondine.explorer.validate;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 public final class Main {
 
     private static final List<String> COMMANDS =
-            List.of("run", "chat", "info", "tokenize", "template", "logits", "bench", "plan", "synth", "doctor");
+            List.of("run", "chat", "info", "tokenize", "template", "logits", "bench", "plan", "replay", "synth", "doctor");
 
     private static final int HELP_WIDTH = 100;
 
@@ -114,6 +114,7 @@ public final class Main {
             case "logits" -> new LogitsCommand(console);
             case "bench" -> new BenchCommand(console);
             case "plan" -> new PlanCommand(console);
+            case "replay" -> new ReplayCommand(console);
             case "synth" -> new SynthCommand(console);
             case "doctor" -> new DoctorCommand(console);
             default -> throw new IllegalArgumentException("no command " + name);

@@ -52,17 +52,22 @@ final class ChatMessages {
     }
 
     private static Map<String, ?> arguments(ToolExecutionRequest request) {
-        Map<String, Object> arguments = new LinkedHashMap<>();
         if (request.arguments() == null || request.arguments().isBlank()) {
-            return arguments;
+            return Map.of();
         }
         try {
-            Json.fromJson(request.arguments(), Map.class).forEach((name, value) -> arguments.put((String) name, value));
-            return arguments;
+            return jsonObject(request.arguments());
         } catch (RuntimeException e) {
             throw new InvalidRequestException("the arguments of a call of %s are no JSON object: %s".formatted(request.name(),
                     request.arguments()), e);
         }
+    }
+
+    static Map<String, Object> jsonObject(String json) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        Map<?, ?> read = Json.fromJson(json, Map.class);
+        read.forEach((name, value) -> object.put((String) name, value));
+        return object;
     }
 
     private static String text(List<Content> contents) {

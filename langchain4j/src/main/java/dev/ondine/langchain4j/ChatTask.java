@@ -3,7 +3,6 @@ package dev.ondine.langchain4j;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
-import dev.langchain4j.internal.Json;
 import dev.langchain4j.internal.JsonSchemaElementUtils;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
@@ -106,12 +105,10 @@ final class ChatTask {
     }
 
     private static Map<String, Object> schema(JsonSchemaElement element) {
-        if (!(element instanceof JsonRawSchema raw)) {
-            Map<String, Object> schema = JsonSchemaElementUtils.toMap(element);
-            return "object".equals(schema.get("type")) ? closed(schema) : schema;
+        if (element instanceof JsonRawSchema raw) {
+            return ChatMessages.jsonObject(raw.schema());
         }
-        Map<String, Object> schema = new LinkedHashMap<>();
-        Json.fromJson(raw.schema(), Map.class).forEach((name, value) -> schema.put((String) name, value));
-        return schema;
+        Map<String, Object> schema = JsonSchemaElementUtils.toMap(element);
+        return "object".equals(schema.get("type")) ? closed(schema) : schema;
     }
 }

@@ -124,6 +124,7 @@ public final class EngineRunner implements StepRunner {
                     .formatted(completion.length(), moreTokens.length, runner.contextLength()));
         }
         completion.continueWith(moreTokens);
+        memory.speeds().toolAnswered(System.nanoTime() - task.standing.stoppedNanos);
     }
 
     /** What so many tokens take of the cache. */
@@ -170,7 +171,7 @@ public final class EngineRunner implements StepRunner {
     @Override
     public long park(Task task) {
         Job job = jobs.get(task);
-        return job.cache().park(job.tokens());
+        return task.state() == TaskState.BLOCKED ? job.cache().block(job.tokens()) : job.cache().park(job.tokens());
     }
 
     @Override

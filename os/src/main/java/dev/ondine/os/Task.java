@@ -145,7 +145,7 @@ public final class Task {
     }
 
     /** As far as they are known; what has not come counts as the end. */
-    TaskResult.Timings timings() {
+    public TaskResult.Timings timings() {
         return new TaskResult.Timings(since(startedNanos), since(firstTokenNanos), since(doneNanos),
                 Duration.ofNanos((long) (computeSeconds * 1e9)));
     }

@@ -16,12 +16,17 @@ final class DurableWorks {
     private DurableWorks() {
     }
 
-    /** Greedy; by seed; with penalties, bias and a stop string; held to a grammar. */
+    /** Some that take a moment. */
     static List<Work.CompletionWork> all(PebbleEngine pebble) {
-        return List.of(work(pebble, "Tell me a story", PebbleEngine.greedy(60).ignoringEnd(true)),
-                work(pebble, "Tell me a story", new GenerationOptions(50, seeded(7), List.of()).ignoringEnd(true)),
-                work(pebble, "Tell me another story", new GenerationOptions(50, penalised(8), List.of("zebra", "9")).ignoringEnd(true)),
-                work(pebble, "Give me a JSON object", new GenerationOptions(40, seeded(9), List.of())
+        return all(pebble, 50);
+    }
+
+    /** Greedy; by seed; with penalties, bias and a stop string; held to a grammar. */
+    static List<Work.CompletionWork> all(PebbleEngine pebble, int tokens) {
+        return List.of(work(pebble, "Tell me a story", PebbleEngine.greedy(tokens).ignoringEnd(true)),
+                work(pebble, "Tell me a story", new GenerationOptions(tokens, seeded(7), List.of()).ignoringEnd(true)),
+                work(pebble, "Tell me another story", new GenerationOptions(tokens, penalised(8), List.of("zebra", "9")).ignoringEnd(true)),
+                work(pebble, "Give me a JSON object", new GenerationOptions(tokens, seeded(9), List.of())
                         .heldTo(Optional.of(Grammar.anyJsonObject()))));
     }
 

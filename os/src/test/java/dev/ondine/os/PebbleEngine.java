@@ -107,7 +107,7 @@ final class PebbleEngine implements AutoCloseable {
 
     /** The same engine under another identity. */
     EngineRunner engineAs(String identity) {
-        return new EngineRunner("pebble", identity, runner, tokenizer, costs(), ROWS, LOGITS_ROWS, memory);
+        return new EngineRunner("pebble", identity, runner, tokenizer, costs(ROWS), ROWS, LOGITS_ROWS, memory);
     }
 
     Runner runner() {

@@ -63,7 +63,7 @@ public record DesignPoint(String deviceId, Map<Spec, Double> figures, String mod
     }
 
     /** What steps cost while others take a part of the memory's bandwidth. */
-    StepCosts costs(DesignCatalogue catalogue, double otherBytesPerSecond) {
+    public StepCosts costs(DesignCatalogue catalogue, double otherBytesPerSecond) {
         Device device = device(catalogue);
         ModelShape model = model(catalogue);
         return new StepCosts(model, Precision.named(format), StoredFormat.named(cacheFormat), device,

@@ -16,14 +16,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Device, model and format out of a scenario file. */
-final class DesignReader {
+public final class DesignReader {
 
     private static final double MOST_PARAMETERS = 1e14;
 
     private DesignReader() {
     }
 
-    static DesignPoint design(JsonPlace root) {
+    public static DesignPoint design(JsonPlace root) {
         JsonPlace device = root.require("device").object("id", "figures");
         JsonPlace model = root.require("model").object("id", "name", "parameters", "active parameters", "transformer");
         if (model.find("id").isPresent() == (model.find("parameters").isPresent() || model.find("transformer").isPresent())) {

@@ -1,6 +1,7 @@
 package dev.ondine.explorer.simulate;
 
 import dev.ondine.roofline.device.Unit;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,22 +9,39 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A value of a scenario file, with where it stands in it. */
-record JsonPlace(JsonNode node, String path) {
+/** A value of a scenario file, with where it stands in it. Everything that is read from one says what is wrong, and where. */
+public record JsonPlace(JsonNode node, String path) {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:\\.\\d+)?))?");
     private static final int MOST_SHOWN = 60;
 
-    IllegalArgumentException wrong(String expected) {
+    /** The whole of a file. @throws IllegalArgumentException if it is no JSON */
+    public static JsonPlace read(InputStream content, String name) {
+        JsonMapper mapper = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+        try {
+            return new JsonPlace(mapper.readTree(content), name);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("%s:%d:%d: %s".formatted(name, e.getLocation().getLineNr(), e.getLocation().getColumnNr(),
+                    e.getOriginalMessage()), e);
+        }
+    }
+
+    /** What to throw if the value is not what was expected. */
+    public IllegalArgumentException wrong(String expected) {
         String found = node.toString();
         return new IllegalArgumentException("%s is %s, expected %s".formatted(path,
                 found.length() > MOST_SHOWN ? found.substring(0, MOST_SHOWN) + "…" : found, expected));
     }
 
     /** The same, but an object that holds nothing besides these. */
-    JsonPlace object(String... keys) {
+    public JsonPlace object(String... keys) {
         if (!node.isObject()) {
             throw wrong("an object with " + String.join(", ", keys));
         }
@@ -35,18 +53,18 @@ record JsonPlace(JsonNode node, String path) {
         return this;
     }
 
-    Optional<JsonPlace> find(String key) {
+    public Optional<JsonPlace> find(String key) {
         return node.has(key) ? Optional.of(new JsonPlace(node.get(key), path + "." + key)) : Optional.empty();
     }
 
-    JsonPlace require(String key) {
+    public JsonPlace require(String key) {
         if (!node.isObject()) {
             throw wrong("an object with \"" + key + "\"");
         }
         return find(key).orElseThrow(() -> new IllegalArgumentException("%s has no \"%s\", but it is needed".formatted(path, key)));
     }
 
-    List<JsonPlace> list() {
+    public List<JsonPlace> list() {
         if (!node.isArray()) {
             throw wrong("a list");
         }
@@ -57,29 +75,29 @@ record JsonPlace(JsonNode node, String path) {
         return items;
     }
 
-    List<JsonPlace> list(String key) {
+    public List<JsonPlace> list(String key) {
         return find(key).map(JsonPlace::list).orElse(List.of());
     }
 
-    String text() {
+    public String text() {
         if (!node.isString() || node.stringValue().isBlank()) {
             throw wrong("a text");
         }
         return node.stringValue();
     }
 
-    boolean truth() {
+    public boolean truth() {
         if (!node.isBoolean()) {
             throw wrong("true or false");
         }
         return node.booleanValue();
     }
 
-    double number(double least, double most) {
+    public double number(double least, double most) {
         return quantity(Unit.NUMBER, least, most);
     }
 
-    int whole(int least, int most) {
+    public int whole(int least, int most) {
         double value = number(least, most);
         if (value != Math.rint(value)) {
             throw wrong("a whole number");
@@ -88,7 +106,7 @@ record JsonPlace(JsonNode node, String path) {
     }
 
     /** A number in the base unit, or a text such as {@code "40 ms"}. */
-    double quantity(Unit unit, double least, double most) {
+    public double quantity(Unit unit, double least, double most) {
         if (!node.isNumber() && !node.isString()) {
             throw wrong("a number" + (unit.base().isEmpty() ? "" : " with its unit, such as \"1 " + unit.base() + "\""));
         }
@@ -111,12 +129,12 @@ record JsonPlace(JsonNode node, String path) {
         return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
     }
 
-    double seconds(double least, double most) {
+    public double seconds(double least, double most) {
         return quantity(Unit.SECONDS, least, most);
     }
 
     /** {@code 07:30} or {@code 07:30:15.5}, as seconds since midnight. */
-    double secondOfDay() {
+    public double secondOfDay() {
         Matcher time = TIME.matcher(node.isString() ? node.stringValue() : "");
         if (time.matches()) {
             double seconds = 3600 * Integer.parseInt(time.group(1)) + 60 * Integer.parseInt(time.group(2))
@@ -129,12 +147,12 @@ record JsonPlace(JsonNode node, String path) {
     }
 
     /** From {@code from} to {@code to}; the whole day where they are not given. */
-    DaySpan span() {
+    public DaySpan span() {
         return new DaySpan(find("from").map(JsonPlace::secondOfDay).orElse(0.0),
                 find("to").map(JsonPlace::secondOfDay).orElse(DaySpan.DAY_SECONDS));
     }
 
-    <E extends Enum<E>> E oneOf(Class<E> type) {
+    public <E extends Enum<E>> E oneOf(Class<E> type) {
         List<String> names = Stream.of(type.getEnumConstants()).map(JsonPlace::word).toList();
         int index = node.isString() ? names.indexOf(node.stringValue()) : -1;
         if (index < 0) {
@@ -143,12 +161,12 @@ record JsonPlace(JsonNode node, String path) {
         return type.getEnumConstants()[index];
     }
 
-    static String word(Enum<?> value) {
+    public static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** A number, or {@code {"uniform": [least, most]}}, or {@code {"lognormal": {"median", "sigma", "most"}}}. */
-    Amount amount(double most) {
+    public Amount amount(double most) {
         if (node.isNumber()) {
             return new Amount.Fixed(number(0, most));
         }

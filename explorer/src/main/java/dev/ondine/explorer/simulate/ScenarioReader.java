@@ -14,11 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A scenario out of its file. */
 final class ScenarioReader {
@@ -30,16 +25,7 @@ final class ScenarioReader {
     }
 
     static Scenario read(InputStream content, String name) {
-        JsonMapper mapper = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-        JsonNode root;
-        try {
-            root = mapper.readTree(content);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("%s:%d:%d: %s".formatted(name, e.getLocation().getLineNr(), e.getLocation().getColumnNr(),
-                    e.getOriginalMessage()), e);
-        }
-        return scenario(new JsonPlace(root, name));
+        return scenario(JsonPlace.read(content, name));
     }
 
     private static Scenario scenario(JsonPlace root) {

@@ -13,17 +13,25 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A stream of tasks out of a scenario file. */
-final class StreamReader {
+public final class StreamReader {
 
     private static final double MOST_TOKENS = 10_000_000;
     private static final double MOST_PER_HOUR = 3.6e9;
     private static final int HOURS = 24;
 
+    private static final List<String> KEYS =
+            List.of("name", "class", "place", "arrivals", "prompt", "answer", "answer as", "deadline", "upload");
+
     private StreamReader() {
     }
 
     static TaskStream stream(JsonPlace stream) {
-        stream.object("name", "class", "place", "arrivals", "prompt", "answer", "answer as", "deadline", "upload");
+        return stream(stream, List.of());
+    }
+
+    /** @param moreKeys that it may have, for the caller to read */
+    public static TaskStream stream(JsonPlace stream, List<String> moreKeys) {
+        stream.object(Stream.concat(KEYS.stream(), moreKeys.stream()).toArray(String[]::new));
         Optional<JsonPlace> deadline = stream.find("deadline").map(place -> place.object("first token", "completion"));
         JsonPlace arrivals = stream.require("arrivals");
         return new TaskStream(stream.require("name").text(), stream.require("class").oneOf(PriorityClass.class),

@@ -11,6 +11,7 @@ public final class ParkingSpeeds {
     private final MovingRate read = new MovingRate(1e9);
     private final MovingRate compress = new MovingRate(500e6);
     private final MovingRate expand = new MovingRate(1e9);
+    private final MovingRate toolAnswers = new MovingRate(1);
     private final MovingRate prefill;
 
     /** @param prefillTokensPerSecond by the cost model, until it is measured */
@@ -44,6 +45,16 @@ public final class ParkingSpeeds {
     /** A step that read prompts. */
     public void prefilled(int tokens, double seconds) {
         prefill.observe(tokens, seconds);
+    }
+
+    /** A tool that a task waited for has answered. */
+    public void toolAnswered(long nanos) {
+        toolAnswers.observe(1, nanos * 1e-9);
+    }
+
+    /** How long a task waits for its tool from any moment on: its waiting so far says nothing of that. */
+    double toolWaitSeconds() {
+        return 1 / toolAnswers.perSecond();
     }
 
     public Snapshot now() {

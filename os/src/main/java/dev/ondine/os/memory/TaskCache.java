@@ -5,7 +5,6 @@ import dev.ondine.models.CompressedKv;
 import dev.ondine.models.SequenceState;
 import dev.ondine.os.memory.MemorySnapshot.CacheForm;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -183,17 +182,19 @@ public final class TaskCache {
     }
 
     /**
-     * The task waits for a tool. Where memory is scarce its cache leaves at once if keeping it would waste more.
+     * The task gives way while it waits for a tool. Where memory is scarce its cache leaves at once if keeping it would waste more.
      *
      * @param tokens of the task; as many as its cache holds count
+     * @return bytes that this frees for others
      */
-    public void block(int[] tokens, Duration expectedWait) {
-        park(tokens);
+    public long block(int[] tokens) {
+        long bytes = park(tokens);
         if (memory.isScarce()) {
             Set<ParkingWay> ways = possible();
             ways.add(ParkingWay.KEPT);
-            become(costs().leastWaste(ways, expectedWait.toNanos() * 1e-9, memory.otherBytes(this)));
+            become(costs().leastWaste(ways, memory.speeds().toolWaitSeconds(), memory.otherBytes(this)));
         }
+        return bytes;
     }
 
     /** Leaves the pool, the cheapest way; what is compressed already leaves memory. */

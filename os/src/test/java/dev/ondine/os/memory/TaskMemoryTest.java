@@ -9,12 +9,19 @@ import dev.ondine.os.memory.MemorySnapshot.CacheForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskMemoryTest {
 
@@ -184,13 +191,21 @@ class TaskMemoryTest {
         second.close(tokens(2));
     }
 
+    private void toolsAnswerIn(Duration time) {
+        for (int answer = 0; answer < 60; answer++) {
+            memory.speeds().toolAnswered(time.toNanos());
+        }
+    }
+
     @Test
     void aTaskThatWaitsForAToolLeavesIfMemoryIsScarceAndItWaitsLong() {
         TaskCache first = run(1, 300, false);
-        first.block(tokens(1), Duration.ofNanos(1));
+        toolsAnswerIn(Duration.ofNanos(1));
+        assertThat(first.block(tokens(1))).isEqualTo(10 * BLOCK);
         assertThat(form(1)).isEqualTo(CacheForm.KEPT);
         assertThat(first.restore(tokens(1))).isEqualTo(300);
-        first.block(tokens(1), Duration.ofMinutes(1));
+        toolsAnswerIn(Duration.ofMinutes(1));
+        first.block(tokens(1));
         assertThat(form(1)).isEqualTo(CacheForm.SWAPPED);
         assertThat(first.restore(tokens(1))).isEqualTo(300);
         first.close(tokens(1));
@@ -225,6 +240,68 @@ class TaskMemoryTest {
             assertThat(second.restore(tokens(1))).isEqualTo(96);
             first.close(tokens(1));
             second.close(tokens(1));
+        }
+    }
+
+    /** Tasks come, run, give way, come back and go, in any order; nothing is left of them but what the tree keeps. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void whateverHappensNothingLeaks(long seed) {
+        Random random = new Random(seed);
+        Map<TaskCache, Integer> caches = new LinkedHashMap<>();
+        Set<CacheForm> seen = EnumSet.noneOf(CacheForm.class);
+        for (int step = 0; step < 1_500; step++) {
+            List<TaskCache> all = List.copyOf(caches.keySet());
+            if (all.size() < 4) {
+                int id = random.nextInt(6);
+                caches.put(memory.open(new CacheTerms(step, "app" + id % 2, 300, 40, id == 5, Integer.MAX_VALUE)), id);
+            } else {
+                TaskCache cache = all.get(random.nextInt(4));
+                int id = caches.get(cache);
+                if (random.nextInt(10) == 0) {
+                    cache.close(tokens(id));
+                    caches.remove(cache);
+                } else {
+                    use(cache, id, random);
+                }
+            }
+            MemorySnapshot snapshot = memory.snapshot();
+            snapshot.tasks().forEach(task -> seen.add(task.form()));
+            assertThat(snapshot.freeBytes()).isNotNegative();
+            assertThat(snapshot.prefixBytes()).isNotNegative();
+            assertThat(pool.usedBytes() + snapshot.compressedBytes()).isLessThanOrEqualTo(snapshot.capacityBytes())
+                    .isLessThanOrEqualTo(10 * BLOCK);
+            assertThat(snapshot.swappedBytes()).isEqualTo(swap.usedBytes());
+        }
+        caches.forEach((cache, id) -> cache.close(tokens(id)));
+        assertThat(memory.snapshot().prefixBytes()).isEqualTo(pool.usedBytes());
+        assertThat(seen).containsExactly(CacheForm.values());
+    }
+
+    private void use(TaskCache cache, int id, Random random) {
+        int[] tokens = tokens(id);
+        switch (random.nextInt(5)) {
+            case 0 -> memory.shrinkTo(random.nextInt(10) * BLOCK);
+            case 1 -> {
+                if (cache.restore(tokens) >= 0) {
+                    cache.block(tokens);
+                }
+            }
+            default -> {
+                int kept = cache.restore(tokens);
+                assertThat(kept).isLessThan(tokens.length);
+                int more = Math.min(1 + random.nextInt(120), tokens.length - 1 - kept);
+                if (kept >= 0 && more > 0 && cache.reserve(more)) {
+                    memory.stepBegins();
+                    Grown.grow(cache.state(), Grown.FULL, more);
+                    if (cache.isPrefixDue()) {
+                        cache.keepPrefix(tokens);
+                    }
+                }
+                if (kept >= 0 && random.nextInt(4) > 0) {
+                    cache.park(tokens);
+                }
+            }
         }
     }
 

@@ -75,7 +75,6 @@ public final class Completions implements EndpointGroup {
         void tell(TaskEvent event, CompletionRequest request) {
             switch (event) {
                 case TaskEvent.PromptScores(var tokens) -> prompt.addAll(tokens);
-                case TaskEvent.Answered _ -> { }
                 case TaskEvent.Token(var token, var parts) -> {
                     echo(request);
                     unsent.add(token);
