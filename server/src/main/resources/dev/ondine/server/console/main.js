@@ -76,7 +76,8 @@ async function importFile(input) {
   const [file] = input.files;
   const found = file === undefined ? 0 : conversations.imported(await file.text());
   input.value = '';
-  const text = found === 0 ? 'The file holds no conversations of Ondine.' : `Imported ${found === 1 ? '1 conversation' : `${found} conversations`}.`;
+  const many = found === 1 ? '1 conversation' : `${found} conversations`;
+  const text = found === 0 ? 'The file holds no conversations of Ondine.' : `Imported ${many}.`;
   byId('storage-problem').textContent = text;
   byId('storage-problem').hidden = false;
   announce(text);
@@ -127,6 +128,7 @@ function askForKey(wasRefused) {
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise(resolve => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'enter' && field.value !== '' ? field.value : null), {once: true});
+    const entered = () => dialog.returnValue === 'enter' && field.value !== '' ? field.value : null;
+    dialog.addEventListener('close', () => resolve(entered()), {once: true});
   });
 }

@@ -67,7 +67,8 @@ final class ConsoleStage implements AutoCloseable {
     /** Tokens that would end an answer, made impossible. */
     private Map<Integer, Float> endings() {
         Vocabulary vocabulary = ondine.models().getFirst().tokenizer().vocabulary();
-        return IntStream.range(0, vocabulary.size()).filter(vocabulary::endsGeneration).boxed().collect(Collectors.toMap(id -> id, _ -> -100f));
+        return IntStream.range(0, vocabulary.size()).filter(vocabulary::endsGeneration).boxed()
+                .collect(Collectors.toMap(id -> id, _ -> -100f));
     }
 
     void waitUntilIdle() throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The console of a server that asks for a key, in a browser. */
 final class KeyPageTest {
@@ -29,14 +30,15 @@ final class KeyPageTest {
             enter(browser, "sk-wrong-12345");
             browser.waitFor("document.getElementById('key-dialog').open && !document.getElementById('key-problem').hidden");
             enter(browser, SECRET);
-            browser.waitFor("document.getElementById('connection').className === 'on' && document.getElementById('model').value === 'pebble'");
+            visitor.waitForServer();
             visitor.ask("Call Anna.");
             visitor.waitForAnswer();
             assertThat(visitor.text(".message.assistant .figures")).contains("written");
             assertThat(browser.run("return JSON.stringify(localStorage);").stringValue()).doesNotContain(SECRET);
 
             visitor.again();
-            assertThat(browser.run("return document.getElementById('key-dialog').open;").booleanValue()).as("asked again in the same tab").isFalse();
+            JsonNode isAsked = browser.run("return document.getElementById('key-dialog').open;");
+            assertThat(isAsked.booleanValue()).as("asked again in the same tab").isFalse();
             assertThat(browser.complaints).allMatch(complaint -> complaint.contains("401"));
             assertThat(browser.requests).noneMatch(address -> address.contains(SECRET));
         }

@@ -78,7 +78,8 @@ final class MonitorPageTest {
         List<OndineTask> tasks = stage.longTasks(24, PriorityClass.BACKGROUND);
         String last = "[...document.querySelectorAll('#tasks tr.background:not(.over)')].at(-1)";
         browser.waitFor(last + " !== undefined");
-        int id = browser.run("window.row = " + last + "; row.querySelector('[aria-label^=pause]').click(); return Number(row.dataset.task);").intValue();
+        browser.run("window.row = " + last + "; row.querySelector('[aria-label^=pause]').click();");
+        int id = browser.run("return Number(row.dataset.task);").intValue();
         browser.waitFor("row.children[2].textContent.includes('paused')");
         browser.run("const choice = row.querySelector('select'); choice.value = 'normal'; choice.dispatchEvent(new Event('change'));");
         browser.waitFor("row.className === 'normal'");
