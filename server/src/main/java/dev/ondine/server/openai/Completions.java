@@ -83,6 +83,7 @@ public final class Completions implements EndpointGroup {
                         send(text, null);
                     }
                 }
+                case TaskEvent.Answered _ -> { }
                 case TaskEvent.Done(var parts, var whole) -> {
                     echo(request);
                     answer = whole;
