@@ -64,7 +64,7 @@ final class MonitorTest {
         assertThat(ended.at("/finish_reason").asString()).isEqualTo("length");
         assertThat(ended.at("/generated").asInt()).isEqualTo(5);
         assertThat(ended.at("/done_ms").asDouble()).isGreaterThan(ended.at("/submitted_ms").asDouble());
-        assertThat(ended.at("/result/choices/0/message/content").asString()).isNotBlank();
+        assertThat(ended.at("/result/choices/0/message/content").asString()).isNotBlank().isEqualTo(ended.at("/text").asString());
     }
 
     @Test

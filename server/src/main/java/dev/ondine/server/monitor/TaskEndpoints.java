@@ -2,6 +2,7 @@ package dev.ondine.server.monitor;
 
 import dev.ondine.os.Kernel;
 import dev.ondine.os.PriorityClass;
+import dev.ondine.os.TaskResult;
 import dev.ondine.os.TaskView;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.EndpointGroup;
@@ -71,15 +72,23 @@ public final class TaskEndpoints implements EndpointGroup {
     }
 
     private Map<String, Object> shown(Exchange exchange, long id) {
-        Optional<TaskView> task = find(id).filter(view -> isVisible(exchange, view));
-        Optional<Map<String, Object>> result = chats.result(id, exchange.caller());
-        if (task.isEmpty() && result.isEmpty()) {
-            throw unknown(id);
-        }
-        Map<String, Object> shown = task.map(view -> report.of(view, Optional.empty(), kernel.result(id)))
-                .orElseGet(() -> JsonText.map("id", id, "state", "done"));
-        result.ifPresent(chat -> shown.put("result", chat));
+        Known known = kernel.betweenSteps(() -> new Known(kernel.task(id), kernel.result(id)));
+        Map<String, Object> shown = known.task.map(task -> {
+            if (!isVisible(exchange, task)) {
+                throw unknown(id);
+            }
+            return report.of(task, Optional.empty(), known.result);
+        }).orElseGet(() -> known.result.filter(ended -> exchange.caller().app().isEmpty()).map(TaskReport::of)
+                .orElseThrow(() -> unknown(id)));
+        known.result.ifPresent(ended -> {
+            shown.put("text", ended.text());
+            chats.result(id, exchange.caller()).ifPresent(chat -> shown.put("result", chat));
+        });
         return shown;
+    }
+
+    /** What the kernel knows of a task at one moment. */
+    private record Known(Optional<TaskView> task, Optional<TaskResult> result) {
     }
 
     private void requireVisible(Exchange exchange, long id) {

@@ -34,8 +34,8 @@ final class TaskReport {
                 "most_tokens", task.mostTokens() == Integer.MAX_VALUE ? null : (Integer) task.mostTokens(),
                 "preemptions", task.preemptions()));
         report.putAll(JsonText.map("submitted_ms", clock.millis(task.submittedNanos()),
-                "started_ms", clock.millisIfCome(task.startedNanos()), "first_token_ms", clock.millisIfCome(task.firstTokenNanos()), "done_ms", clock.millisIfCome(task.doneNanos()),
-                "compute_ms", task.computeSeconds() * 1e3, "joules", task.joules()));
+                "started_ms", clock.millisIfCome(task.startedNanos()), "first_token_ms", clock.millisIfCome(task.firstTokenNanos()),
+                "done_ms", clock.millisIfCome(task.doneNanos()), "compute_ms", task.computeSeconds() * 1e3, "joules", task.joules()));
         return report;
     }
 
@@ -46,6 +46,16 @@ final class TaskReport {
         report.put("parked_as", task.state() == TaskState.PARKED ? cache.map(bytes -> form(bytes.form())).orElse(null) : null);
         report.put("finish_reason", result.map(TaskReport::ending).orElse(null));
         result.map(TaskResult::problem).filter(problem -> !problem.isEmpty()).ifPresent(problem -> report.put("problem", problem));
+        return report;
+    }
+
+    /** A task of which only the result is known, because it ended in an earlier process. */
+    static Map<String, Object> of(TaskResult result) {
+        Map<String, Object> report = JsonText.map("id", result.id(), "state", "done", "finish_reason", ending(result),
+                "prompt_tokens", result.promptTokens(), "generated", result.tokens().length);
+        if (!result.problem().isEmpty()) {
+            report.put("problem", result.problem());
+        }
         return report;
     }
 
@@ -74,7 +84,8 @@ final class TaskReport {
 
     private static Map<String, Object> budget(Budget budget) {
         return budget.equals(Budget.UNLIMITED) ? null : JsonText.map(
-                "tokens", budget.tokens() == Long.MAX_VALUE ? null : (Long) budget.tokens(), "compute_ms", millis(budget.compute()), "joules", Double.isInfinite(budget.joules()) ? null : (Double) budget.joules());
+                "tokens", budget.tokens() == Long.MAX_VALUE ? null : (Long) budget.tokens(),
+                "compute_ms", millis(budget.compute()), "joules", Double.isInfinite(budget.joules()) ? null : (Double) budget.joules());
     }
 
     private static Long millis(Duration time) {

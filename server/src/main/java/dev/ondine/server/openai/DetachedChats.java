@@ -45,14 +45,14 @@ public final class DetachedChats {
         return chat.task().id();
     }
 
-    /** The answer of one that has ended, or the error that it ended with; empty while it runs, and for what this caller may not see. */
+    /** The answer of one that has ended, or the error that it ended with; empty for what this caller may not see. */
     public Optional<Map<String, Object>> result(long id, Caller caller) {
         Chat chat;
         synchronized (chats) {
             chat = chats.get(id);
         }
         boolean isVisible = chat != null && caller.app().map(chat.request.terms().app()::equals).orElse(true);
-        return isVisible && chat.task().isDone() ? Optional.of(reply(chat)) : Optional.empty();
+        return isVisible ? Optional.of(reply(chat)) : Optional.empty();
     }
 
     private static Map<String, Object> reply(Chat chat) {
