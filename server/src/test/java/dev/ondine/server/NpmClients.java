@@ -21,7 +21,8 @@ final class NpmClients {
 
     private static final Path SOURCES = Path.of("src", "test", "clients");
     private static final Path FOLDER = Path.of("target", "clients");
-    private static final List<String> UNREACHABLE = List.of("ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH");
+    private static final List<String> UNREACHABLE = List.of("ENOTFOUND", "ECONNREFUSED", "ECONNRESET",
+            "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH");
     private static final int MOST_SECONDS = 300;
 
     private NpmClients() {
@@ -66,7 +67,8 @@ final class NpmClients {
     private static String run(String... command) {
         Path out = FOLDER.resolve("output-" + command[0] + ".txt");
         try {
-            Process process = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+            Process process = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true)
+                    .redirectOutput(out.toFile()).start();
             if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 fail("%s took more than %d seconds: %s", String.join(" ", command), MOST_SECONDS, Files.readString(out));
