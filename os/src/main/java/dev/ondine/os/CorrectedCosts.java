@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * What steps take on a runner: the cost model, corrected by what they took. There is one factor for each kind of step (decoding,
  * reading, both) and each power of two of its rows: the median of the last few steps, so that a new speed is learned within four
- * steps and an outlier changes nothing. Sizes that were not seen take the factor of the nearest that was.
+ * steps and an outlier changes nothing. Sizes that were not seen lately take the factor of the nearest that was: a size that was
+ * slow by accident, and is avoided since, gets another chance.
  */
 final class CorrectedCosts {
 
@@ -24,7 +25,6 @@ final class CorrectedCosts {
     private final StepFactors decoding = new StepFactors();
     private final StepFactors reading = new StepFactors();
     private final StepFactors mixed = new StepFactors();
-    private int largestPiece;
     private int usualPiece;
     private int samplesAtUsual = -1;
 
@@ -59,7 +59,6 @@ final class CorrectedCosts {
             decoding.learn(plan.decodeRows(), ratio);
         } else {
             (plan.decodeRows() == 0 ? reading : mixed).learn(plan.prefillTokens(), ratio);
-            largestPiece = Math.max(largestPiece, plan.prefillTokens());
         }
     }
 
@@ -91,8 +90,9 @@ final class CorrectedCosts {
      * @return 0 if not even one token fits
      */
     int piece(StepPlan plan, Task task, int most, double limitSeconds) {
-        boolean isKnown = largestPiece > 0;
-        int known = Math.min(most, isKnown ? Math.max(FIRST_PIECE, GROWTH * largestPiece) : FIRST_PIECE);
+        int largest = Math.max(reading.largestFresh(), mixed.largestFresh());
+        boolean isKnown = largest > 0;
+        int known = Math.min(most, Math.max(FIRST_PIECE, GROWTH * largest));
         double limit = isKnown || plan.rows() > 0 ? limitSeconds : limitSeconds / DOUBT;
         if (plan.secondsWith(this, task, known) <= limit) {
             return known;
@@ -115,10 +115,14 @@ final class CorrectedCosts {
 
         private static final int WINDOW = 7;
         private static final int SIZES = 20;
+        /** A size that was not seen for so many steps is tried anew. */
+        private static final int FRESH = 32;
 
         private final double[][] last = new double[SIZES][WINDOW];
         private final int[] counts = new int[SIZES];
         private final double[] factors = new double[SIZES];
+        private final double[] medians = new double[SIZES];
+        private final int[] seenAt = new int[SIZES];
         private int samples;
 
         StepFactors() {
@@ -142,32 +146,42 @@ final class CorrectedCosts {
 
         void learn(int rows, double ratio) {
             int size = 31 - Integer.numberOfLeadingZeros(rows + rows / 2);
+            if (!isFresh(size)) {
+                counts[size] = 0;
+            }
             last[size][counts[size]++ % WINDOW] = ratio;
-            samples++;
+            seenAt[size] = ++samples;
             double[] seen = Arrays.copyOf(last[size], Math.min(counts[size], WINDOW));
             Arrays.sort(seen);
-            factors[size] = seen[seen.length / 2];
-            spread();
-        }
-
-        private void spread() {
-            for (int size = 0; size < SIZES; size++) {
-                if (counts[size] == 0) {
-                    factors[size] = factors[nearest(size)];
-                }
+            medians[size] = seen[seen.length / 2];
+            for (int each = 0; each < SIZES; each++) {
+                factors[each] = medians[nearestFresh(each)];
             }
         }
 
-        private int nearest(int size) {
-            for (int distance = 1; distance < SIZES; distance++) {
-                if (size + distance < SIZES && counts[size + distance] > 0) {
-                    return size + distance;
-                }
-                if (size - distance >= 0 && counts[size - distance] > 0) {
+        private boolean isFresh(int size) {
+            return counts[size] > 0 && samples - seenAt[size] < FRESH;
+        }
+
+        private int nearestFresh(int size) {
+            for (int distance = 0; distance < SIZES; distance++) {
+                if (size - distance >= 0 && isFresh(size - distance)) {
                     return size - distance;
                 }
+                if (size + distance < SIZES && isFresh(size + distance)) {
+                    return size + distance;
+                }
             }
-            return size;
+            throw new IllegalStateException("nothing was seen");
+        }
+
+        /** Rows of the largest size that was seen lately; 0 if none was. */
+        int largestFresh() {
+            int size = SIZES - 1;
+            while (size >= 0 && !isFresh(size)) {
+                size--;
+            }
+            return size < 0 ? 0 : 1 << size;
         }
     }
 }

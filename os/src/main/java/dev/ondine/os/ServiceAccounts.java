@@ -128,8 +128,8 @@ final class ServiceAccounts {
         List<StepRunner> others = new ArrayList<>(runnerSeconds.keySet());
         others.remove(runner);
         double least = others.stream().mapToDouble(runnerSeconds::get).min().orElse(0);
-        // A runner that had nothing to do has not saved up anything: it lags by at most a second.
-        runnerSeconds.put(runner, Math.max(had(runner), least - 1) + seconds);
+        // A runner that had nothing to do has not saved up anything.
+        runnerSeconds.put(runner, Math.max(had(runner), least - settings.boundSeconds()) + seconds);
     }
 
     private void bookTurn(StepPlan plan, double seconds) {

@@ -45,14 +45,16 @@ public final class Embeddings implements EndpointGroup {
         List<int[]> inputs = inputs(body, model);
         boolean isPacked = body.choice("encoding_format", Map.of("float", false, "base64", true)).orElse(false);
         var terms = TermsFields.of(exchange, body, OptionalLong.empty());
-        body.allowOnly("dimensions", "vectors of this model have " + model.details().modelDim() + " numbers, no fewer", model.details().modelDim())
+        int modelDim = model.details().modelDim();
+        body.allowOnly("dimensions", "vectors of this model have " + modelDim + " numbers, no fewer", modelDim)
                 .allow("user").refuseOthers();
         TaskBuilder order = models.ondine().task().model(model).terms(terms);
         exchange.send(reply(model, TextVectors.of(exchange, order, inputs), isPacked));
     }
 
     private static List<int[]> inputs(JsonFields body, LocalModel model) {
-        Tokenizer tokenizer = TaskFailures.translated(model::tokenizer);
+        TaskFailures.load(model);
+        Tokenizer tokenizer = model.tokenizer();
         List<int[]> inputs = PromptInputs.of(body.require("input"), MOST_INPUTS, tokenizer.vocabulary().size(),
                 text -> tokenizer.encodePrompt(text, false));
         for (int i = 0; i < inputs.size(); i++) {
