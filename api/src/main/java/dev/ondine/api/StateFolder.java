@@ -38,10 +38,6 @@ final class StateFolder implements AutoCloseable {
     @Override
     public void close() {
         journal.close();
-        try {
-            swap.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        swap.close();
     }
 }

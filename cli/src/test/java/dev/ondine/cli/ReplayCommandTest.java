@@ -12,16 +12,16 @@ final class ReplayCommandTest {
     @Test
     void playsAnExampleInEveryPolicy() {
         for (String policy : new String[] {"fifo", "round-robin", "urgency"}) {
-            Shell shell = new Shell();
-            assertThat(shell.run("replay", "flood", "--policy", policy)).isEqualTo(ExitCode.DONE);
+            Shell.Outcome shell = Shell.run("replay", "flood", "--policy", policy);
+        assertThat(shell.exitCode()).as(shell.err()).isEqualTo(ExitCode.DONE);
             assertThat(shell.out()).contains("policy " + policy, "foreground", "interrupts wait");
         }
     }
 
     @Test
     void printsOneLineOfJson() {
-        Shell shell = new Shell();
-        assertThat(shell.run("replay", "flood", "--load", "0.5", "--seed", "7", "--json")).isEqualTo(ExitCode.DONE);
+        Shell.Outcome shell = Shell.run("replay", "flood", "--load", "0.5", "--seed", "7", "--json");
+        assertThat(shell.exitCode()).as(shell.err()).isEqualTo(ExitCode.DONE);
         assertThat(shell.out().strip()).doesNotContain("\n").startsWith("{\"scenario\"").contains("\"seed\":7", "\"load\":0.5");
     }
 
@@ -34,17 +34,17 @@ final class ReplayCommandTest {
                    "tools": {"count": 1, "seconds": 0.1, "tokens": 9}, "in turn": true},
                   {"name": "hazards", "class": "interrupt", "arrivals": {"every": "700 ms"}, "prompt": 10, "answer": 2}]}
                 """);
-        Shell shell = new Shell();
-        assertThat(shell.run("replay", file.toString(), "--real", "--json")).isEqualTo(ExitCode.DONE);
+        Shell.Outcome shell = Shell.run("replay", file.toString(), "--real", "--json");
+        assertThat(shell.exitCode()).as(shell.err()).isEqualTo(ExitCode.DONE);
         assertThat(shell.out()).contains("\"real\":{\"scenario\":\"a few\",\"mode\":\"real\"", "\"simulated\":{\"scenario\":\"a few\"")
                 .contains("{\"name\":\"interrupt\",\"arrivals\":3,\"completed\":3,\"refused\":0", "{\"name\":\"normal\",\"arrivals\":4,\"completed\":4");
     }
 
     @Test
     void saysWhatIsWrong() {
-        assertThat(new Shell().run("replay")).isEqualTo(ExitCode.WRONG_USE);
-        assertThat(new Shell().run("replay", "nothing")).isEqualTo(ExitCode.WRONG_USE);
-        assertThat(new Shell().run("replay", "flood", "--load", "0")).isEqualTo(ExitCode.WRONG_USE);
-        assertThat(new Shell().run("replay", "flood", "--policy", "lottery")).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(Shell.run("replay").exitCode()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(Shell.run("replay", "nothing").exitCode()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(Shell.run("replay", "flood", "--load", "0").exitCode()).isEqualTo(ExitCode.WRONG_USE);
+        assertThat(Shell.run("replay", "flood", "--policy", "lottery").exitCode()).isEqualTo(ExitCode.WRONG_USE);
     }
 }

@@ -87,10 +87,15 @@ final class Promises {
         double first = task.firstTokenNanos == Task.NOT_YET ? secondsTo(standing.firstDueNanos, nowNanos) : Double.POSITIVE_INFINITY;
         CorrectedCosts speed = costs.of(task.runner());
         double read = task.pending() > 1 ? speed.readSeconds(task.pending(), task.computed(), settings.boundSeconds()) : 0;
-        int tokens = standing.wanted() - task.generated() - (task.pending() > 1 ? 1 : 0);
+        int tokens = wanted(task) - task.generated() - (task.pending() > 1 ? 1 : 0);
         double decode = standing.lastDueNanos == Standing.NEVER ? 0
                 : Math.max(0, tokens) * speed.decodeSeconds(1, task.length + 0.5 * Math.max(0, tokens));
         return read > first || read + decode > secondsTo(standing.lastDueNanos, nowNanos);
+    }
+
+    /** Tokens that a completion deadline is for; what is expected where nobody set a limit. */
+    private int wanted(Task task) {
+        return task.standing.wanted() == Integer.MAX_VALUE ? expectedTokens.applyAsInt(task) : task.standing.wanted();
     }
 
     private static double secondsTo(long dueNanos, long nowNanos) {
@@ -111,7 +116,7 @@ final class Promises {
         if (standing.ownDueNanos() != standing.dueNanos) {
             return expectedTokens.applyAsInt(task);
         }
-        return standing.lastDueNanos == Standing.NEVER ? 1 : standing.wanted();
+        return standing.lastDueNanos == Standing.NEVER ? 1 : wanted(task);
     }
 
     /** Whether a task would keep all deadlines that count for it. */

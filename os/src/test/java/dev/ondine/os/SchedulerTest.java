@@ -33,7 +33,11 @@ final class SchedulerTest {
     }
 
     private Task submit(SimulatedRunner on, TaskTerms terms, int prompt, int answer) {
-        Task task = new Task(++ids, on, terms, prompt, answer, clock.nanos());
+        return submit(on, terms, prompt, answer, answer);
+    }
+
+    private Task submit(SimulatedRunner on, TaskTerms terms, int prompt, int mostTokens, int answer) {
+        Task task = new Task(++ids, on, terms, prompt, mostTokens, clock.nanos());
         on.add(task, new SimulatedWork(answer, List.of()));
         scheduler.submit(task);
         return task;
@@ -81,6 +85,15 @@ final class SchedulerTest {
         });
         assertThat(scheduler.stats().missed()).isZero();
         assertThat(scheduler.stats().refused()).isOne();
+    }
+
+    @Test
+    void anAnswerOfUnknownLengthCanBePromisedToo() {
+        Task task = submit(runner, of(PriorityClass.NORMAL).with(new Deadline(Deadline.NEVER, 0, Duration.ofSeconds(30))), 100,
+                Integer.MAX_VALUE, 60);
+        agenda.run(scheduler);
+        assertThat(task.standing.isKept()).isTrue();
+        assertThat(scheduler.stats().kept()).isOne();
     }
 
     @Test

@@ -90,8 +90,8 @@ public final class OndineServer implements AutoCloseable {
         groups.add(new Completions(models));
         groups.add(new Embeddings(models));
         var desk = new TaskDesk(models);
-        groups.add(new AnthropicApi(desk));
         groups.add(new ResponsesApi(desk));
+        groups.add(new AnthropicApi(desk));
         groups.add(new OllamaApi(desk, version));
         groups.add(new ModelLoading(models));
         return groups;
