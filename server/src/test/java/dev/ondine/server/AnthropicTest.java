@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 class AnthropicTest {
 
-    private static final String STORY = "\"model\": \"pebble\", \"temperature\": 0, \"messages\": [{\"role\": \"user\", \"content\": \"Tell me a story.\"}]";
+    private static final String STORY = "\"model\": \"pebble\", \"temperature\": 0, "
+            + "\"messages\": [{\"role\": \"user\", \"content\": \"Tell me a story.\"}]";
     private static final String WAKE = """
             "model": "pebble", "temperature": 0, "messages": [{"role": "user", "content": "Wake me at half past six"}],
             "tools": [{"name": "set_alarm", "description": "Sets an alarm", "input_schema": {"type": "object",
@@ -38,7 +39,8 @@ class AnthropicTest {
     void answersWithAMessage() {
         JsonNode message = server.ask("/v1/messages", "{" + STORY + ", \"max_tokens\": 6}");
 
-        assertThat(message.propertyNames()).containsExactly("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage");
+        assertThat(message.propertyNames()).containsExactly("id", "type", "role", "model", "content", "stop_reason",
+                "stop_sequence", "usage");
         assertThat(message.get("id").stringValue()).matches("msg_[0-9a-f]{32}");
         assertThat(message.get("type").stringValue()).isEqualTo("message");
         assertThat(message.get("role").stringValue()).isEqualTo("assistant");
@@ -62,7 +64,8 @@ class AnthropicTest {
         assertThat(start.get("stop_reason").isNull()).isTrue();
         assertThat(start.at("/usage/input_tokens").intValue()).isPositive();
         assertThat(start.at("/usage/output_tokens").intValue()).isZero();
-        assertThat(events.get(1).data()).hasToString("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}");
+        assertThat(events.get(1).data())
+                .hasToString("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}");
         assertThat(deltas(events, "text_delta", "text")).isEqualTo(whole.at("/content/0/text").stringValue());
         JsonNode end = events.get(events.size() - 2).data();
         assertThat(end.get("delta")).hasToString("{\"stop_reason\":\"max_tokens\",\"stop_sequence\":null}");
@@ -98,7 +101,8 @@ class AnthropicTest {
     void endsBeforeAStopSequence() {
         String text = server.ask("/v1/messages", "{" + STORY + ", \"max_tokens\": 20}").at("/content/0/text").stringValue();
         String second = text.split(" ")[2];
-        JsonNode message = server.ask("/v1/messages", "{" + STORY + ", \"max_tokens\": 20, \"stop_sequences\": [\"never\", \"" + second + "\"]}");
+        JsonNode message = server.ask("/v1/messages",
+                "{" + STORY + ", \"max_tokens\": 20, \"stop_sequences\": [\"never\", \"" + second + "\"]}");
 
         assertThat(message.get("stop_reason").stringValue()).isEqualTo("stop_sequence");
         assertThat(message.get("stop_sequence").stringValue()).isEqualTo(second);

@@ -35,7 +35,8 @@ class JavaClientTest {
     @BeforeAll
     static void start() {
         server = new FrontServer();
-        client = OpenAIOkHttpClient.builder().baseUrl(server.address() + "/v1").apiKey("none").maxRetries(0).responseValidation(true).build();
+        client = OpenAIOkHttpClient.builder().baseUrl(server.address() + "/v1").apiKey("none").maxRetries(0)
+                .responseValidation(true).build();
     }
 
     @AfterAll
@@ -46,7 +47,8 @@ class JavaClientTest {
     }
 
     private static ChatCompletionCreateParams.Builder story() {
-        return ChatCompletionCreateParams.builder().model("pebble").temperature(0).maxCompletionTokens(8).addUserMessage("Tell me a story.");
+        return ChatCompletionCreateParams.builder().model("pebble").temperature(0).maxCompletionTokens(8)
+                .addUserMessage("Tell me a story.");
     }
 
     @Test
@@ -77,7 +79,8 @@ class JavaClientTest {
                 .addUserMessage("Wake me at half past six")
                 .addFunctionTool(FunctionDefinition.builder().name("set_alarm").parameters(parameters).build()).build());
 
-        ChatCompletionMessageFunctionToolCall call = answer.choices().getFirst().message().toolCalls().orElseThrow().getFirst().asFunction();
+        ChatCompletionMessageFunctionToolCall call = answer.choices().getFirst().message()
+                .toolCalls().orElseThrow().getFirst().asFunction();
         assertThat(call.function().name()).isEqualTo("set_alarm");
         assertThat(call.function().arguments().replace(" ", "")).isEqualTo("{\"time\":\"18:30\"}");
     }
@@ -94,7 +97,8 @@ class JavaClientTest {
 
     @Test
     void embeds() {
-        var vectors = client.embeddings().create(EmbeddingCreateParams.builder().model("pebble").inputOfArrayOfStrings(List.of("a cat", "a dog")).build());
+        var vectors = client.embeddings().create(EmbeddingCreateParams.builder().model("pebble")
+                .inputOfArrayOfStrings(List.of("a cat", "a dog")).build());
 
         assertThat(vectors.data()).hasSize(2);
         assertThat(vectors.data().getFirst().embedding()).hasSize(256);

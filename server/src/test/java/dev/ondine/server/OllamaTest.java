@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 class OllamaTest {
 
     private static final String STORY = """
-            "model": "pebble", "messages": [{"role": "user", "content": "Tell me a story."}], "options": {"temperature": 0, "num_predict": 6}""";
+            "model": "pebble", "messages": [{"role": "user", "content": "Tell me a story."}],
+            "options": {"temperature": 0, "num_predict": 6}""";
 
     private static FrontServer server;
 
@@ -42,8 +43,8 @@ class OllamaTest {
         assertThat(String.join("", lines.stream().map(line -> line.at("/message/content").stringValue()).toList()))
                 .isEqualTo(whole.at("/message/content").stringValue());
         JsonNode last = lines.getLast();
-        assertThat(last.propertyNames()).containsExactly("model", "created_at", "message", "done", "done_reason", "total_duration", "load_duration",
-                "prompt_eval_count", "prompt_eval_duration", "eval_count", "eval_duration");
+        assertThat(last.propertyNames()).containsExactly("model", "created_at", "message", "done", "done_reason", "total_duration",
+                "load_duration", "prompt_eval_count", "prompt_eval_duration", "eval_count", "eval_duration");
         assertThat(last.get("done").booleanValue()).isTrue();
         assertThat(last.get("done_reason").stringValue()).isEqualTo("length");
         assertThat(last.get("eval_count").intValue()).isEqualTo(6);
@@ -55,7 +56,8 @@ class OllamaTest {
         String options = ", \"stream\": false, \"options\": {\"temperature\": 0, \"num_predict\": 6}";
         JsonNode first = server.ask("/api/generate", "{\"model\": \"pebble\", \"prompt\": \"Tell me a story.\"" + options + "}");
         JsonNode context = first.get("context");
-        JsonNode second = server.ask("/api/generate", "{\"model\": \"pebble\", \"prompt\": \"Go on.\", \"context\": " + context + options + "}");
+        JsonNode second = server.ask("/api/generate",
+                "{\"model\": \"pebble\", \"prompt\": \"Go on.\", \"context\": " + context + options + "}");
 
         assertThat(context).hasSize(first.get("prompt_eval_count").intValue() + 6);
         assertThat(second.get("context")).startsWith(context.values().toArray(new JsonNode[0]));
@@ -77,7 +79,8 @@ class OllamaTest {
     void heldToJson() {
         JsonNode reply = server.ask("/api/generate", """
                 {"model": "pebble", "prompt": "Tell me a story.", "stream": false, "options": {"temperature": 0, "num_predict": 100},
-                 "format": {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": false}}""");
+                 "format": {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"],
+                   "additionalProperties": false}}""");
 
         assertThat(reply.get("response").stringValue().replace(" ", "")).matches("(?s)\\s*\\{\\s*\"n\"\\s*:\\s*-?[0-9]+\\s*}\\s*");
     }
@@ -109,7 +112,8 @@ class OllamaTest {
         String call = "{\"function\": {\"name\": \"weather\", \"arguments\": {\"place\": \"Oslo\"}}}";
         Reply right = server.post("/api/chat", """
                 {"model": "pebble", "stream": false, "options": {"num_predict": 1}, "messages": [{"role": "user", "content": "Hi"},
-                 {"role": "assistant", "content": "", "tool_calls": [%s, %s]}, {"role": "tool", "content": "sun"}, {"role": "tool", "content": "rain"}]}
+                 {"role": "assistant", "content": "", "tool_calls": [%s, %s]}, {"role": "tool", "content": "sun"},
+                 {"role": "tool", "content": "rain"}]}
                 """.formatted(call, call));
         Reply wrong = server.post("/api/chat", """
                 {"model": "pebble", "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "content": "sun"}]}""");

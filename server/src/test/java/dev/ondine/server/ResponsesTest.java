@@ -15,10 +15,12 @@ import tools.jackson.databind.JsonNode;
 
 class ResponsesTest {
 
-    private static final String STORY = "\"model\": \"pebble\", \"temperature\": 0, \"max_output_tokens\": 6, \"input\": \"Tell me a story.\"";
+    private static final String STORY = "\"model\": \"pebble\", \"temperature\": 0, \"max_output_tokens\": 6, "
+            + "\"input\": \"Tell me a story.\"";
     private static final String WAKE = """
             "model": "pebble", "temperature": 0, "input": "Wake me at half past six", "tools": [{"type": "function", "name": "set_alarm",
-                "parameters": {"type": "object", "properties": {"time": {"type": "string"}}, "required": ["time"], "additionalProperties": false}}]""";
+                "parameters": {"type": "object", "properties": {"time": {"type": "string"}}, "required": ["time"],
+                "additionalProperties": false}}]""";
 
     private static FrontServer server;
 
@@ -56,12 +58,14 @@ class ResponsesTest {
         List<SentEvent> events = server.events("/v1/responses", "{" + STORY + ", \"stream\": true}");
 
         assertThat(events).allSatisfy(event -> assertThat(event.data().get("type").stringValue()).isEqualTo(event.name()));
-        assertThat(events.stream().map(event -> event.data().get("sequence_number").intValue())).isEqualTo(IntStream.range(0, events.size()).boxed().toList());
+        assertThat(events.stream().map(event -> event.data().get("sequence_number").intValue()))
+                .isEqualTo(IntStream.range(0, events.size()).boxed().toList());
         assertThat(events.stream().map(SentEvent::name).distinct()).containsExactly("response.created", "response.in_progress",
                 "response.output_item.added", "response.content_part.added", "response.output_text.delta", "response.output_text.done",
                 "response.content_part.done", "response.output_item.done", "response.incomplete");
         SentEvent delta = events.stream().filter(event -> event.name().equals("response.output_text.delta")).findFirst().orElseThrow();
-        assertThat(delta.data().propertyNames()).containsExactly("type", "sequence_number", "item_id", "output_index", "content_index", "delta", "logprobs");
+        assertThat(delta.data().propertyNames()).containsExactly("type", "sequence_number", "item_id", "output_index",
+                "content_index", "delta", "logprobs");
         JsonNode item = events.get(events.size() - 2).data().get("item");
         assertThat(events.getLast().data().at("/response/output/0")).isEqualTo(item);
         assertThat(delta.data().get("item_id")).isEqualTo(item.get("id"));
@@ -75,7 +79,8 @@ class ResponsesTest {
         assertThat(events.stream().map(SentEvent::name).distinct()).containsExactly("response.created", "response.in_progress",
                 "response.output_item.added", "response.function_call_arguments.delta", "response.function_call_arguments.done",
                 "response.output_item.done", "response.completed");
-        SentEvent done = events.stream().filter(event -> event.name().equals("response.function_call_arguments.done")).findFirst().orElseThrow();
+        SentEvent done = events.stream().filter(event -> event.name().equals("response.function_call_arguments.done"))
+                .findFirst().orElseThrow();
         assertThat(done.data().propertyNames()).containsExactly("type", "sequence_number", "item_id", "output_index", "arguments", "name");
         assertThat(text(events, "response.function_call_arguments.delta")).isEqualTo(done.data().get("arguments").stringValue());
         JsonNode item = events.getLast().data().at("/response/output/0");
@@ -98,7 +103,8 @@ class ResponsesTest {
         JsonNode first = server.ask("/v1/responses", "{" + WAKE + "}");
         String next = """
                 {"model": "pebble", "temperature": 0, "max_output_tokens": 4, "previous_response_id": %s, "instructions": "Be brief.",
-                 "input": [{"type": "function_call_output", "call_id": %s, "output": "done"}]}""".formatted(first.get("id"), first.at("/output/0/call_id"));
+                 "input": [{"type": "function_call_output", "call_id": %s, "output": "done"}]}"""
+                .formatted(first.get("id"), first.at("/output/0/call_id"));
         JsonNode second = server.ask("/v1/responses", next);
         Reply unknown = server.post("/v1/responses", "{" + STORY + ", \"previous_response_id\": \"resp_1\"}");
 
@@ -111,7 +117,8 @@ class ResponsesTest {
     @Test
     void listsInputInPages() {
         JsonNode made = server.ask("/v1/responses", """
-                {"model": "pebble", "max_output_tokens": 1, "input": [{"role": "user", "content": "one"}, {"role": "assistant", "content": "two"},
+                {"model": "pebble", "max_output_tokens": 1, "input": [{"role": "user", "content": "one"},
+                 {"role": "assistant", "content": "two"},
                  {"role": "user", "content": "three"}]}""");
         String path = "/v1/responses/" + made.get("id").stringValue() + "/input_items";
         JsonNode first = server.get(path + "?order=asc&limit=2").json();
@@ -160,6 +167,7 @@ class ResponsesTest {
     }
 
     private static String text(List<SentEvent> events, String type) {
-        return String.join("", events.stream().filter(event -> event.name().equals(type)).map(event -> event.data().get("delta").stringValue()).toList());
+        return String.join("", events.stream().filter(event -> event.name().equals(type))
+                .map(event -> event.data().get("delta").stringValue()).toList());
     }
 }

@@ -54,7 +54,8 @@ class SeveralModelsTest {
     @Test
     void findsAModelByItsOtherNames() {
         server.ask("/v1/responses", "{\"model\": \"alpha\", \"max_output_tokens\": 1, \"input\": \"Hi\"}");
-        server.ask("/api/generate", "{\"model\": \"first:latest\", \"prompt\": \"Hi\", \"stream\": false, \"options\": {\"num_predict\": 1}}");
+        server.ask("/api/generate",
+                "{\"model\": \"first:latest\", \"prompt\": \"Hi\", \"stream\": false, \"options\": {\"num_predict\": 1}}");
 
         assertThat(states()).containsExactly(ModelState.READY, ModelState.KNOWN);
     }
@@ -74,7 +75,8 @@ class SeveralModelsTest {
     void loadsAndUnloadsAsOllamaDoes() {
         assertThat(server.ask("/api/generate", "{\"model\": \"first\"}").get("done_reason").stringValue()).isEqualTo("load");
         assertThat(states()).containsExactly(ModelState.READY, ModelState.KNOWN);
-        assertThat(server.ask("/api/chat", "{\"model\": \"first\", \"messages\": [], \"keep_alive\": 0}").get("done_reason").stringValue()).isEqualTo("unload");
+        JsonNode gone = server.ask("/api/chat", "{\"model\": \"first\", \"messages\": [], \"keep_alive\": 0}");
+        assertThat(gone.get("done_reason").stringValue()).isEqualTo("unload");
         assertThat(states()).containsExactly(ModelState.KNOWN, ModelState.KNOWN);
     }
 
@@ -102,7 +104,8 @@ class SeveralModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"third", "../first", "/etc/passwd", "first/../second", "first\\u0000", "file:///etc/passwd", "FIRST", " first", "first.gguf"})
+    @ValueSource(strings = {"third", "../first", "/etc/passwd", "first/../second", "first\\u0000", "file:///etc/passwd",
+        "FIRST", " first", "first.gguf"})
     void knowsNoOtherNames(String name) {
         String message = "[{\"role\": \"user\", \"content\": \"Hi\"}]";
         Reply anthropic = server.post("/v1/messages", "{\"model\": \"" + name + "\", \"max_tokens\": 1, \"messages\": " + message + "}");

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeepAliveTest {
 
     @ParameterizedTest
-    @CsvSource({"300, 300", "0, 0", "-1, -1", "'\"5m\"', 300", "'\"1h30m\"', 5400", "'\"1.5s\"', 1.5", "'\"250ms\"', 0.25", "'\"-1m\"', -60",
+    @CsvSource({"300, 300", "0, 0", "-1, -1", "'\"5m\"', 300", "'\"1h30m\"', 5400", "'\"1.5s\"', 1.5", "'\"250ms\"', 0.25",
+        "'\"-1m\"', -60",
         "'\"0\"', 0", "'\"-1\"', -1", "'\"20\"', 20"})
     void readsSecondsAndTimes(String json, double seconds) {
         assertThat(read(json)).isEqualTo(seconds);
