@@ -6,6 +6,7 @@ module dev.ondine.cli {
     requires dev.ondine.explorer;
     requires dev.ondine.kernels;
     requires dev.ondine.pebble;
+    requires dev.ondine.server;
     requires dev.ondine.synth;
     requires info.picocli;
     requires org.jline;

@@ -3,6 +3,7 @@ package dev.ondine.api;
 import dev.ondine.models.CapacityException;
 import dev.ondine.os.Kernel;
 import dev.ondine.os.memory.MemoryBudget;
+import dev.ondine.os.memory.SwapFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ final class ModelShelf {
     private final OndineSettings settings;
     private final Kernel kernel;
     private final MemoryBudget budget;
+    private final Optional<SwapFolder> swap;
     private final Map<String, LocalModel> models = new LinkedHashMap<>();
     private final Map<String, LocalModel> aliases = new HashMap<>();
     /** One model at a time makes room and comes in. */
@@ -31,7 +33,8 @@ final class ModelShelf {
     private ScheduledThreadPoolExecutor clock;
     private boolean isClosed;
 
-    ModelShelf(OndineSettings settings, Kernel kernel) {
+    ModelShelf(OndineSettings settings, Kernel kernel, Optional<SwapFolder> swap) {
+        this.swap = swap;
         this.settings = settings;
         this.kernel = kernel;
         this.budget = new MemoryBudget(settings.memoryBytes().orElse(Long.MAX_VALUE));
@@ -77,7 +80,7 @@ final class ModelShelf {
         try {
             while (true) {
                 try {
-                    return new RunningModel(model.source(), settings, budget);
+                    return new RunningModel(model.source(), settings, budget, swap);
                 } catch (CapacityException e) {
                     if (!unloadOne()) {
                         throw e;

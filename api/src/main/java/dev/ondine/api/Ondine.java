@@ -1,11 +1,17 @@
 package dev.ondine.api;
 
+import dev.ondine.os.JournalEntry;
 import dev.ondine.os.Kernel;
+import dev.ondine.os.KernelSettings;
+import dev.ondine.os.StoredTask;
+import dev.ondine.os.TaskHandle;
+import dev.ondine.os.TaskJournal;
 import dev.ondine.text.template.Message;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Language models on this machine, shared between tasks: the door for programs that embed Ondine. Any thread may use it. Close it to
@@ -14,14 +20,18 @@ import java.util.Optional;
 public final class Ondine implements AutoCloseable {
 
     private final OndineSettings settings;
+    private final Optional<StateFolder> state;
     private final Kernel kernel;
     private final ModelShelf shelf;
 
-    /** One without models. */
+    /** One without models. @throws IllegalStateException if another process has its state folder */
     public Ondine(OndineSettings settings) {
         this.settings = settings;
-        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler(), settings.kernel());
-        this.shelf = new ModelShelf(settings, kernel);
+        this.state = settings.state().map(StateFolder::new);
+        KernelSettings keeping = settings.kernel();
+        this.kernel = new Kernel(settings.scheduler().policy(), settings.scheduler(), new KernelSettings(keeping.quotas(),
+                keeping.ofOthers(), keeping.kept(), state.map(StateFolder::journal).or(keeping::journal)));
+        this.shelf = new ModelShelf(settings, kernel, state.map(StateFolder::swap));
     }
 
     /** One with a model in memory. @param model a GGUF file, or any part of a split one */
@@ -135,6 +145,37 @@ public final class Ondine implements AutoCloseable {
         return task().embed(texts);
     }
 
+    /**
+     * Lets the durable tasks of earlier processes go on, with the models of the same names; call it once these are known. A task that
+     * cannot go on exactly as it would have is given up: its answer says so.
+     */
+    public List<OndineTask> resumeTasks() {
+        return state.map(StateFolder::journal).map(TaskJournal::unfinished).orElse(List.of()).stream().flatMap(this::resumed).toList();
+    }
+
+    private Stream<OndineTask> resumed(JournalEntry.Unfinished entry) {
+        StoredTask stored = entry.task();
+        Optional<LocalModel> model = findModel(stored.model());
+        if (model.isEmpty()) {
+            kernel.lose(stored.id(), "there is no model %s any more".formatted(stored.model()));
+            return Stream.empty();
+        }
+        LocalModel.Use use = model.get().use();
+        try {
+            AnswerForm form = AnswerForm.read(stored.keepsake().grammar(), use.model().format().toolCalls());
+            TaskHandle handle = kernel.resume(use.model().engine(), stored.id(), form.grammar());
+            handle.result().thenRun(use::close);
+            return Stream.of(new OndineTask(this, handle, stored.work().prompt(), form, false, stored.keepsake().client()));
+        } catch (IllegalArgumentException e) {
+            use.close();
+            kernel.lose(stored.id(), e.getMessage());
+            return Stream.empty();
+        } catch (RuntimeException | Error e) {
+            use.close();
+            throw e;
+        }
+    }
+
     /** Models, memory and tasks at this moment. */
     public OndineStats stats() {
         return new OndineStats(models().stream().map(LocalModel::stats).toList(), settings.memoryBytes(),
@@ -156,5 +197,6 @@ public final class Ondine implements AutoCloseable {
     public void close(Duration grace) {
         kernel.close(grace);
         shelf.close();
+        state.ifPresent(StateFolder::close);
     }
 }

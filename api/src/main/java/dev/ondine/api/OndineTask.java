@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Spliterators;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -31,25 +30,26 @@ public final class OndineTask implements AutoCloseable {
     private final TaskHandle handle;
     private final int[] prompt;
     private final Ondine ondine;
-    private final Supplier<Optional<ToolCallParser>> parsers;
+    private final AnswerForm form;
+    private final String keepsake;
     private final boolean isScored;
     /** Guards all below; held while waiting for the kernel, so fair: whoever waits for the answer lets others read in between. */
     private final ReentrantLock reading = new ReentrantLock(true);
     private final Deque<TaskEvent> unread = new ArrayDeque<>();
-    private final List<ToolEvent> parts = new ArrayList<>();
     private final List<GeneratedToken> scores = new ArrayList<>();
     private final List<GeneratedToken> promptScores = new ArrayList<>();
     private Optional<ToolCallParser> parser;
     private Answer answer;
 
-    /** @param parsers of tool calls, one for each answer; they give none where no tools are offered */
-    OndineTask(Ondine ondine, TaskHandle handle, int[] prompt, Supplier<Optional<ToolCallParser>> parsers, boolean isScored) {
+    /** @param keepsake what its owner keeps with it; empty for nothing */
+    OndineTask(Ondine ondine, TaskHandle handle, int[] prompt, AnswerForm form, boolean isScored, String keepsake) {
         this.ondine = ondine;
         this.handle = handle;
         this.prompt = prompt;
-        this.parsers = parsers;
-        this.parser = parsers.get();
+        this.form = form;
+        this.parser = form.parser();
         this.isScored = isScored;
+        this.keepsake = keepsake;
     }
 
     public long id() {
@@ -59,6 +59,11 @@ public final class OndineTask implements AutoCloseable {
     /** The tokens of its prompt. */
     public int[] prompt() {
         return prompt.clone();
+    }
+
+    /** What was kept with a durable task, see {@link TaskBuilder#keepsake}. */
+    public String keepsake() {
+        return keepsake;
     }
 
     /** The next event; waits for it. After {@link TaskEvent.Done} there is none: then it throws {@link NoSuchElementException}. */
@@ -180,35 +185,35 @@ public final class OndineTask implements AutoCloseable {
 
     private TaskEvent answered(String rest) {
         List<ToolEvent> last = finished(rest);
-        parser = parsers.get();
+        parser = form.parser();
         return new TaskEvent.Answered(last);
     }
 
     private TaskEvent done(String rest, TaskResult result) {
         List<ToolEvent> last = finished(rest);
-        ToolReply reply = parser.isPresent() ? ToolReply.of(parts) : new ToolReply(result.text(), List.of());
+        // Of all the text: a task that goes on in another process tells the rest only.
+        ToolReply reply = form.parser().map(whole -> ToolReply.of(all(whole, result.text())))
+                .orElseGet(() -> new ToolReply(result.text(), List.of()));
         answer = new Answer(reply.text(), reply.calls(), scores, promptScores, result);
         return new TaskEvent.Done(last, answer);
     }
 
     /** What was held back of an answer that is over. */
     private List<ToolEvent> finished(String rest) {
-        List<ToolEvent> last = new ArrayList<>(parsed(rest));
-        parser.ifPresent(tools -> {
-            List<ToolEvent> held = tools.finish();
-            last.addAll(held);
-            parts.addAll(held);
-        });
-        return List.copyOf(last);
+        return parser.map(tools -> all(tools, rest)).orElseGet(() -> parsed(rest));
+    }
+
+    private static List<ToolEvent> all(ToolCallParser tools, String text) {
+        List<ToolEvent> all = new ArrayList<>(tools.accept(text));
+        all.addAll(tools.finish());
+        return List.copyOf(all);
     }
 
     private List<ToolEvent> parsed(String text) {
-        if (parser.isEmpty()) {
-            return text.isEmpty() ? List.of() : List.of(new ToolEvent.Text(text));
+        if (parser.isPresent()) {
+            return parser.get().accept(text);
         }
-        List<ToolEvent> certain = parser.get().accept(text);
-        parts.addAll(certain);
-        return certain;
+        return text.isEmpty() ? List.of() : List.of(new ToolEvent.Text(text));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ondine.api;
 
 import dev.ondine.files.Metadata;
+import dev.ondine.pebble.Pebble;
 import dev.ondine.text.Shield;
 import dev.ondine.text.SpecialToken;
 import dev.ondine.text.Tokenizer;
@@ -26,17 +27,32 @@ public final class PromptFormat {
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final ToolCallFormat toolCalls;
+    private final ToolKnowledge tools;
+    private final boolean hasSystem;
 
-    private PromptFormat(Tokenizer tokenizer, ChatTemplate template, ToolCallFormat toolCalls) {
+    /** What a model and its template know of tools. */
+    private enum ToolKnowledge {
+        /** The template writes descriptions, calls and results. */
+        OF_TEMPLATE,
+        /** The template does not, so plain messages do. */
+        OF_MESSAGES,
+        /** The embedded model was trained on certain calls and reads no descriptions. */
+        OF_TRAINING
+    }
+
+    private PromptFormat(Metadata metadata, Tokenizer tokenizer, ChatTemplate template) {
+        String source = metadata.string(TEMPLATE_KEY, null);
         this.tokenizer = tokenizer;
         this.template = template;
-        this.toolCalls = toolCalls;
+        this.toolCalls = ToolCallFormat.of(source);
+        this.tools = Pebble.NAME.equals(metadata.string("general.name", "")) ? ToolKnowledge.OF_TRAINING
+                : source != null && source.contains("tools") ? ToolKnowledge.OF_TEMPLATE : ToolKnowledge.OF_MESSAGES;
+        this.hasSystem = source == null || source.contains("system") && !source.contains("System role not supported");
     }
 
     /** The format of a model; ChatML for one whose file has no template. */
     public static PromptFormat of(Metadata metadata, Tokenizer tokenizer) {
-        return new PromptFormat(tokenizer, template(metadata, tokenizer.vocabulary()),
-                ToolCallFormat.of(metadata.string(TEMPLATE_KEY, null)));
+        return new PromptFormat(metadata, tokenizer, template(metadata, tokenizer.vocabulary()));
     }
 
     /** Whether the model's file has no template of its own. */
@@ -71,15 +87,23 @@ public final class PromptFormat {
     }
 
     /** The same with tools that the answer may call. */
-    public int[] prompt(List<Message> messages, List<ToolDefinition> tools) {
+    public int[] prompt(List<Message> messages, List<ToolDefinition> callable) {
+        List<Map<String, Object>> functions = callable.stream().map(PromptFormat::fields).toList();
+        return switch (tools) {
+            case OF_TEMPLATE -> rendered(messages, functions);
+            case OF_MESSAGES -> rendered(ToolInstructions.plain(messages, functions, hasSystem), List.of());
+            case OF_TRAINING -> rendered(ToolInstructions.plain(messages, List.of(), hasSystem), List.of());
+        };
+    }
+
+    private int[] rendered(List<Message> messages, List<Map<String, Object>> functions) {
         List<Map<String, ?>> fields = messages.stream().<Map<String, ?>>map(Message::fields).toList();
-        List<Map<String, Object>> functions = tools.stream().map(PromptFormat::fields).toList();
         List<String> texts = new ArrayList<>();
         collect(fields, texts);
         collect(functions, texts);
         Shield shield = Shield.of(tokenizer, texts);
         Conversation conversation = Conversation.of(fields.stream().map(message -> new Message(covered(message, shield))).toList());
-        if (!tools.isEmpty()) {
+        if (!functions.isEmpty()) {
             conversation = conversation.withTools(functions.stream().map(tool -> covered(tool, shield)).toList());
         }
         return withBegin(shield.encode(template.render(conversation, Clock.systemDefaultZone())));

@@ -10,6 +10,7 @@ import dev.ondine.os.Work;
 import dev.ondine.os.memory.MemoryBudget;
 import dev.ondine.os.memory.MemorySnapshot;
 import dev.ondine.os.memory.ParkingSpeeds;
+import dev.ondine.os.memory.SwapFolder;
 import dev.ondine.os.memory.TaskMemory;
 import dev.ondine.roofline.cost.CostModel;
 import dev.ondine.roofline.cost.Efficiency;
@@ -44,7 +45,7 @@ final class RunningModel implements AutoCloseable {
     private final Duration loadTime;
 
     /** @throws dev.ondine.models.CapacityException if the budget has no room for it */
-    RunningModel(ModelSource source, OndineSettings settings, MemoryBudget budget) {
+    RunningModel(ModelSource source, OndineSettings settings, MemoryBudget budget, Optional<SwapFolder> swap) {
         long startNanos = System.nanoTime();
         try {
             GgufFile file = claimed(source, budget);
@@ -62,7 +63,7 @@ final class RunningModel implements AutoCloseable {
             runner = Runner.withCache(started.model(), context, cache.bytes(), StartedModel.BATCH_ROWS, logitsRows);
             owned.push(runner::close);
             StepCosts costs = costs(settings);
-            memory = new TaskMemory(runner.cache(), cache, Optional.empty(), new ParkingSpeeds(prefillRate(costs)));
+            memory = new TaskMemory(runner.cache(), cache, swap, new ParkingSpeeds(prefillRate(costs)));
             owned.push(memory::close);
             engine = new EngineRunner(source.name(), identity(), runner, started.tokenizer(), costs, StartedModel.BATCH_ROWS, logitsRows,
                     memory);

@@ -4,15 +4,13 @@ import dev.ondine.engine.GenerationOptions;
 import dev.ondine.engine.SamplingOptions;
 import dev.ondine.os.Budget;
 import dev.ondine.os.Deadline;
+import dev.ondine.os.Keepsake;
 import dev.ondine.os.PriorityClass;
 import dev.ondine.os.RefusedException;
 import dev.ondine.os.TaskHandle;
 import dev.ondine.os.TaskTerms;
 import dev.ondine.os.Work;
-import dev.ondine.text.grammar.Grammar;
-import dev.ondine.text.grammar.GrammarPart;
 import dev.ondine.text.template.Message;
-import dev.ondine.text.tools.ToolCallParser;
 import dev.ondine.text.tools.ToolChoice;
 import dev.ondine.text.tools.ToolDefinition;
 import java.util.ArrayList;
@@ -21,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * A task that is being described; {@link #start} hands it over, as often as it is called. Used by one thread. What is not said has
@@ -46,7 +42,8 @@ public final class TaskBuilder {
     private boolean sharesSystem;
     private List<ToolDefinition> tools = List.of();
     private ToolChoice toolChoice = ToolChoice.auto();
-    private GrammarPart form;
+    private Map<String, ?> schema;
+    private String keepsake = "";
     private boolean goesOn;
     private TaskTerms terms = TaskTerms.FOREGROUND;
 
@@ -173,15 +170,14 @@ public final class TaskBuilder {
      * Holds the answer to JSON that meets this schema, given as maps, lists, strings and numbers. Where there are tools, the answer may
      * call them instead. A schema that is malformed or cannot be held to is refused at {@link #start}, by a message that names the place.
      */
-    public TaskBuilder schema(Map<String, ?> schema) {
-        form = new GrammarPart.Json("the schema of the answer", schema);
+    public TaskBuilder schema(Map<String, ?> json) {
+        schema = json;
         return this;
     }
 
     /** Holds the answer to one JSON object. */
     public TaskBuilder jsonObject() {
-        form = new GrammarPart.AnyObject();
-        return this;
+        return schema(Map.of("type", "object"));
     }
 
     public TaskBuilder priority(PriorityClass priority) {
@@ -220,6 +216,12 @@ public final class TaskBuilder {
         return terms(terms.durable(true));
     }
 
+    /** Keeps something with a durable task, such as the request that its answer belongs to: {@link OndineTask#keepsake}. */
+    public TaskBuilder keepsake(String anything) {
+        keepsake = anything;
+        return this;
+    }
+
     /** All terms at once: owner, class, deadline, budget, durability. */
     public TaskBuilder terms(TaskTerms all) {
         terms = all;
@@ -243,10 +245,11 @@ public final class TaskBuilder {
     public OndineTask start() {
         LocalModel.Use use = model.use();
         try {
-            Work work = completion(use.model());
-            TaskHandle handle = ondine.kernel().submit(use.model().engine(), terms, work);
+            AnswerForm form = form(use.model().format());
+            Work work = completion(use.model(), form);
+            TaskHandle handle = ondine.kernel().submit(use.model().engine(), terms, work, new Keepsake(form.written(), keepsake));
             handle.result().thenRun(use::close);
-            return new OndineTask(ondine, handle, work.prompt(), parsers(use.model().format()), scores >= 0);
+            return new OndineTask(ondine, handle, work.prompt(), form, scores >= 0, keepsake);
         } catch (RuntimeException | Error e) {
             use.close();
             throw e;
@@ -260,15 +263,15 @@ public final class TaskBuilder {
         }
     }
 
-    private Work completion(RunningModel running) {
+    private Work completion(RunningModel running, AnswerForm form) {
         int[] prompt = promptTokens(running);
         PromptFormat format = running.format();
         List<String> allStops = new ArrayList<>(stops);
         if (isChat()) {
             allStops.addAll(format.stops());
         }
-        GenerationOptions options = new GenerationOptions(maxTokens, sampling, allStops, scores, promptScores, ignoresEnd, grammar(format),
-                callable().isEmpty() ? Set.of() : format.toolCalls().marks());
+        GenerationOptions options = new GenerationOptions(maxTokens, sampling, allStops, scores, promptScores, ignoresEnd,
+                form.grammar(), form.marks());
         int shareable = sharesSystem && startsWithSystem() ? format.shareable(messages, callable(), prompt) : 0;
         return new Work.CompletionWork(prompt, shareable, options, goesOn);
     }
@@ -299,16 +302,8 @@ public final class TaskBuilder {
         return toolChoice.kind() == ToolChoice.Kind.NONE ? List.of() : tools;
     }
 
-    private Optional<Grammar> grammar(PromptFormat format) {
-        if (form == null) {
-            return callable().isEmpty() ? Optional.empty() : format.toolCalls().grammar(tools, toolChoice);
-        }
-        return Optional.of(callable().isEmpty() ? Grammar.of(form) : format.toolCalls().grammar(tools, toolChoice, form));
-    }
-
-    private Supplier<Optional<ToolCallParser>> parsers(PromptFormat format) {
-        Set<String> names = callable().stream().map(ToolDefinition::name).collect(Collectors.toSet());
-        return () -> names.isEmpty() ? Optional.empty() : Optional.of(new ToolCallParser(format.toolCalls(), names));
+    private AnswerForm form(PromptFormat format) {
+        return new AnswerForm(Optional.ofNullable(schema), tools, toolChoice, format.toolCalls());
     }
 
     /** What texts mean to the model: one task for each, on these terms. Waits for all. */

@@ -20,7 +20,7 @@ final class AnsweringModel implements AutoCloseable {
     private AnsweringModel(CommonOptions options, Console console) {
         this.console = console;
         try (PackingProgress progress = new PackingProgress(console)) {
-            this.ondine = Ondine.open(options.source(), options.settings(console).withListener(progress));
+            this.ondine = Ondine.open(options.source(), options.settingsForOne(console).withListener(progress));
         }
         this.model = ondine.model();
         int trained = model.details().contextLength();

@@ -74,9 +74,7 @@ final class ChatCommand implements Callable<Integer> {
      * directories</a>; null, with a notice, where that cannot be written.
      */
     static Path history(Console console) {
-        String home = console.environment().getOrDefault("HOME", System.getProperty("user.home"));
-        Path state = Path.of(console.environment().getOrDefault("XDG_STATE_HOME", ""));
-        Path folder = (state.isAbsolute() ? state : Path.of(home, ".local", "state")).resolve("ondine");
+        Path folder = StateHome.of(console);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -22,11 +22,12 @@ import picocli.CommandLine.Option;
         footer = {
             "  ondine run \"Wake me at half past six\"     answer with the embedded model",
             "  ondine chat -m model.gguf                 talk with a model",
+            "  ondine serve -m model.gguf                serve it to other programs",
             "  ondine COMMAND --help                     all options of a command"})
 public final class Main {
 
     private static final List<String> COMMANDS =
-            List.of("run", "chat", "info", "tokenize", "template", "logits", "bench", "plan", "replay", "synth", "doctor");
+            List.of("run", "chat", "serve", "info", "tokenize", "template", "logits", "bench", "plan", "replay", "synth", "doctor");
 
     private static final int HELP_WIDTH = 100;
 
@@ -108,6 +109,7 @@ public final class Main {
         return switch (name) {
             case "run" -> new RunCommand(console);
             case "chat" -> new ChatCommand(console);
+            case "serve" -> new ServeCommand(console);
             case "info" -> new InfoCommand(console);
             case "tokenize" -> new TokenizeCommand(console);
             case "template" -> new TemplateCommand(console);
@@ -126,9 +128,12 @@ public final class Main {
 
         @Override
         public String[] getVersion() {
+            return new String[] {"ondine " + ofOndine() + " (Java " + Runtime.version() + ")"};
+        }
+
+        static String ofOndine() {
             try (InputStream text = Main.class.getResourceAsStream("version.txt")) {
-                return new String[] {"ondine " + new String(text.readAllBytes(), StandardCharsets.UTF_8)
-                        + " (Java " + Runtime.version() + ")"};
+                return new String(text.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -87,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
             if (schema != null) {
                 task.schema(Json.object(schema));
             }
-            report(model, answer(task, interruption), picking.seed());
+            report(model, answer(model, task, interruption), picking.seed());
             console.flush();
             return interruption.isRequested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
         }
@@ -110,7 +110,6 @@ final class RunCommand implements Callable<Integer> {
         if (text.isBlank()) {
             throw options.wrongUse("the prompt is empty");
         }
-        model.requireTemplate();
         TaskBuilder task = system == null ? model.task() : model.task().system(system);
         // The end of the last line belongs to the file or the pipe, not to what is said.
         return task.user(text.stripTrailing());
@@ -138,10 +137,13 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Reply answer(TaskBuilder described, Interruption interruption) {
+    private Reply answer(AnsweringModel model, TaskBuilder described, Interruption interruption) {
         Instant asked = Instant.now();
         try (OndineTask task = described.start()) {
             interruption.stopsBy(task::cancel);
+            if (promptFlags.tokens() == null && !raw) {
+                model.requireTemplate();
+            }
             return new Reply(AnsweringModel.read(task, piece -> options.json() || console.stream(piece)), task.prompt(), asked);
         }
     }

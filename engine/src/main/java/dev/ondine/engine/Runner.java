@@ -108,16 +108,6 @@ public final class Runner implements AutoCloseable {
         }
     }
 
-    /** Rows that wait for the next step. */
-    public int waitingRows() {
-        return batch.rows();
-    }
-
-    /** Most rows of a step. */
-    public int batchRows() {
-        return batch.capacity();
-    }
-
     /**
      * Runs the batch and empties it. If that fails, its sequences are as before their rows were added.
      *

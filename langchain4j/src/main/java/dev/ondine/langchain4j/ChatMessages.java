@@ -44,7 +44,8 @@ final class ChatMessages {
     private static Message answer(AiMessage answer) {
         String text = orEmpty(answer.text());
         return answer.hasToolExecutionRequests()
-                ? ToolMessages.calls(text, answer.toolExecutionRequests().stream().map(ChatMessages::call).toList()) : Message.assistant(text);
+                ? ToolMessages.calls(text, answer.toolExecutionRequests().stream().map(ChatMessages::call).toList())
+                : Message.assistant(text);
     }
 
     private static ToolMessages.MadeCall call(ToolExecutionRequest request) {

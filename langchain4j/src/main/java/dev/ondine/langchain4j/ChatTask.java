@@ -39,7 +39,8 @@ final class ChatTask {
 
     /** @throws UnsupportedFeatureException if the request asks for what cannot be done */
     TaskBuilder described() {
-        TaskBuilder task = settings.ondine().task(ChatMessages.of(request.messages())).model(model).terms(settings.terms()).sampling(sampling());
+        TaskBuilder task = settings.ondine().task(ChatMessages.of(request.messages())).model(model)
+                .terms(settings.terms()).sampling(sampling());
         if (request.maxOutputTokens() != null) {
             task.maxTokens(request.maxOutputTokens());
         }

@@ -137,7 +137,8 @@ class KvBlockPoolTest {
 
     @Test
     void countsWhatIsHeldSharedAndStillNeeded() {
-        try (KvBlockPool pool = new KvBlockPool(FULL, 1 << 20); SequenceState sequence = grown(pool, 40); SequenceState fork = sequence.fork()) {
+        try (KvBlockPool pool = new KvBlockPool(FULL, 1 << 20); SequenceState sequence = grown(pool, 40);
+             SequenceState fork = sequence.fork()) {
             assertThat(fork.heldBytes()).isEqualTo(2 * BLOCK);
             assertThat(fork.ownBytes()).isZero();
             assertThat(fork.bytesToGrow(0)).isZero();

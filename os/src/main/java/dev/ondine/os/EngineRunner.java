@@ -182,8 +182,15 @@ public final class EngineRunner implements StepRunner {
     @Override
     public void release(Task task) {
         Job job = jobs.remove(task);
-        job.cache().close(job.tokens());
-        job.content().end(FinishReason.CANCELLED, "");
+        try {
+            job.cache().close(job.tokens());
+        } finally {
+            job.content().end(FinishReason.CANCELLED, "");
+            tellDone(task, job);
+        }
+    }
+
+    private static void tellDone(Task task, Job job) {
         try {
             job.content().done(task);
         } catch (RuntimeException | Error e) {

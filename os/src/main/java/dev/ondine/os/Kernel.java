@@ -8,7 +8,6 @@ import dev.ondine.text.grammar.Grammar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -24,7 +23,7 @@ public final class Kernel implements AutoCloseable {
     private static final long REST_NANOS = 20_000_000;
 
     private final Requests requests = new Requests();
-    private final List<Consumer<StepRecord>> watchers = new CopyOnWriteArrayList<>();
+    private final StepWatchers watchers = new StepWatchers();
     private final AtomicLong ids;
     private final Scheduler scheduler;
     private final OpenTasks tasks;
@@ -38,7 +37,7 @@ public final class Kernel implements AutoCloseable {
     }
 
     public Kernel(SchedulingPolicy policy, SchedulerSettings settings, KernelSettings kernelSettings) {
-        scheduler = new Scheduler(policy, MonotonicClock.SYSTEM, settings, this::tell);
+        scheduler = new Scheduler(policy, MonotonicClock.SYSTEM, settings, watchers::tell);
         tasks = new OpenTasks(scheduler, kernelSettings);
         durable = new DurableTasks(kernelSettings.journal());
         ids = new AtomicLong(durable.lastTakenId());
@@ -203,7 +202,7 @@ public final class Kernel implements AutoCloseable {
     /** Ends all tasks of a model that is to be unloaded. @param problem that they tell */
     public void retire(EngineRunner runner, String problem) {
         requests.ask(() -> {
-            tasks.endAll(Optional.of(runner), FinishReason.FAILED, problem);
+            tasks.endAll(runner, problem);
             return runner;
         });
     }
@@ -223,18 +222,7 @@ public final class Kernel implements AutoCloseable {
 
     /** Tells somebody of every step, from the kernel's thread: it returns at once. Close the result to stop that; a failure stops it too. */
     public AutoCloseable watch(Consumer<StepRecord> watcher) {
-        watchers.add(watcher);
-        return () -> watchers.remove(watcher);
-    }
-
-    private void tell(StepRecord step) {
-        for (Consumer<StepRecord> watcher : watchers) {
-            try {
-                watcher.accept(step);
-            } catch (RuntimeException | Error e) {
-                watchers.remove(watcher);
-            }
-        }
+        return watchers.add(watcher);
     }
 
     private void loop() {
@@ -268,7 +256,7 @@ public final class Kernel implements AutoCloseable {
         try {
             return scheduler.step();
         } catch (RuntimeException | Error e) {
-            tasks.endAll(Optional.empty(), FinishReason.FAILED, EngineSteps.problem(e));
+            tasks.failAll(EngineSteps.problem(e));
             return true;
         }
     }

@@ -114,11 +114,24 @@ final class OpenTasks {
         scheduler.cancel(task.task());
     }
 
-    /** Ends those of one runner, or all. @param runner empty for all */
-    void endAll(Optional<EngineRunner> runner, FinishReason reason, String problem) {
+    /** Those of one runner have failed. */
+    void endAll(EngineRunner runner, String problem) {
         for (OpenTask task : List.copyOf(open.values())) {
-            if (runner.isEmpty() || task.runner() == runner.get()) {
-                end(task, reason, problem);
+            if (task.runner() == runner) {
+                end(task, FinishReason.FAILED, problem);
+            }
+        }
+    }
+
+    /** The scheduler has failed: whatever else does, every task ends, and tells so. */
+    void failAll(String problem) {
+        for (OpenTask task : List.copyOf(open.values())) {
+            try {
+                end(task, FinishReason.FAILED, problem);
+            } catch (RuntimeException | Error e) {
+                if (open.containsKey(task.task().id())) {
+                    task.content().done(task.task());
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.ondine.server;
 
 import dev.ondine.api.Ondine;
+import dev.ondine.server.anthropic.AnthropicApi;
+import dev.ondine.server.chat.TaskDesk;
 import dev.ondine.server.console.ConsolePage;
 import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.monitor.Health;
@@ -10,11 +12,14 @@ import dev.ondine.server.monitor.ServerClock;
 import dev.ondine.server.monitor.StatsReport;
 import dev.ondine.server.monitor.StepWatch;
 import dev.ondine.server.monitor.TaskEndpoints;
+import dev.ondine.server.ollama.OllamaApi;
 import dev.ondine.server.openai.ChatCompletions;
 import dev.ondine.server.openai.Completions;
 import dev.ondine.server.openai.DetachedChats;
 import dev.ondine.server.openai.Embeddings;
 import dev.ondine.server.openai.Models;
+import dev.ondine.server.responses.ResponsesApi;
+import dev.ondine.server.shelf.ModelLoading;
 import dev.ondine.server.task.ModelDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +89,11 @@ public final class OndineServer implements AutoCloseable {
         groups.add(new ChatCompletions(models));
         groups.add(new Completions(models));
         groups.add(new Embeddings(models));
+        var desk = new TaskDesk(models);
+        groups.add(new ResponsesApi(desk));
+        groups.add(new AnthropicApi(desk));
+        groups.add(new OllamaApi(desk, version));
+        groups.add(new ModelLoading(models));
         return groups;
     }
 }

@@ -37,7 +37,8 @@ public record ServerOptions(String host, int port, boolean isOpenToAll, Access a
 
     /** A server that this machine alone can reach. */
     public static ServerOptions local() {
-        return new ServerOptions("127.0.0.1", USUAL_PORT, false, Access.usual(), ConnectionLimits.usual(), Optional.empty(), Duration.ofSeconds(10));
+        return new ServerOptions("127.0.0.1", USUAL_PORT, false, Access.usual(), ConnectionLimits.usual(), Optional.empty(),
+                Duration.ofSeconds(10));
     }
 
     /** The same at another port. */

@@ -36,7 +36,8 @@ public record TlsFiles(Path certificates, Path key) {
 
     private List<X509Certificate> chain() {
         try {
-            List<X509Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes(certificates)))
+            List<X509Certificate> chain = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(bytes(certificates)))
                     .stream().map(X509Certificate.class::cast).toList();
             if (chain.isEmpty()) {
                 throw new IllegalArgumentException(certificates + ": holds no certificate, expected -----BEGIN CERTIFICATE-----");

@@ -39,7 +39,8 @@ final class AccessTest {
     @Test
     void tellsTheSecretToNobody() {
         assertThat(KEYS.toString()).contains("car").doesNotContain("12345");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ApiKey("short", "abc", Optional.empty())).withMessageContaining("at least 8");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ApiKey("short", "abc", Optional.empty()))
+                .withMessageContaining("at least 8");
     }
 
     @Test
@@ -48,7 +49,8 @@ final class AccessTest {
             for (String name : List.of("localhost", "127.0.0.1:" + server.port(), "[::1]:1", "LOCALHOST:80", "ondine.home")) {
                 assertThat(statusFor(server, name)).as(name).contains("200");
             }
-            for (String name : List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "[::2]", "ondine.home.evil")) {
+            for (String name : List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "[::2]",
+                    "ondine.home.evil")) {
                 assertThat(statusFor(server, name)).as(name).contains("403");
             }
         }

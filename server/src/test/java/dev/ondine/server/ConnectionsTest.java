@@ -104,7 +104,8 @@ final class ConnectionsTest {
     @Test
     void sharesTheRoomForLargeBodies() throws Exception {
         ConnectionLimits limits = ConnectionLimits.usual();
-        var tight = new ConnectionLimits(10, 1_000_000, limits.mostHeadBytes(), 200_000, limits.head(), limits.body(), limits.idle(), limits.write());
+        var tight = new ConnectionLimits(10, 1_000_000, limits.mostHeadBytes(), 200_000, limits.head(), limits.body(), limits.idle(),
+                limits.write());
         try (var server = new TrialServer(TrialServer.OPTIONS.with(tight))) {
             HttpResponse<String> refused = server.post("/v1/echo", "{\"text\": \"" + "a".repeat(900_000) + "\"}");
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -135,7 +136,8 @@ final class ConnectionsTest {
             assertThat(server.post("/v1/messages", "{}").body())
                     .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"text is missing\"}}");
             assertThat(server.post("/api/echo", "{}").body()).isEqualTo("{\"error\":\"text is missing\"}");
-            assertThat(server.get("/v1/things/org%2Fmodel%20x?limit=a%20b+c").body()).contains("\"id\":\"org/model x\"", "\"limit\":\"a b c\"");
+            assertThat(server.get("/v1/things/org%2Fmodel%20x?limit=a%20b+c").body()).contains("\"id\":\"org/model x\"",
+                    "\"limit\":\"a b c\"");
             assertThat(server.get("/v1/things/org/model").body()).contains("\"id\":\"org/model\"");
             HttpResponse<String> wrong = server.get("/v1/echo");
             assertThat(wrong.statusCode()).isEqualTo(405);

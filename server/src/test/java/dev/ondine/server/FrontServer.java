@@ -1,18 +1,6 @@
 package dev.ondine.server;
 
 import dev.ondine.api.Ondine;
-import dev.ondine.server.anthropic.AnthropicApi;
-import dev.ondine.server.chat.TaskDesk;
-import dev.ondine.server.http.EndpointGroup;
-import dev.ondine.server.http.RequestObserver;
-import dev.ondine.server.ollama.OllamaApi;
-import dev.ondine.server.openai.ChatCompletions;
-import dev.ondine.server.openai.Completions;
-import dev.ondine.server.openai.Embeddings;
-import dev.ondine.server.openai.Models;
-import dev.ondine.server.responses.ResponsesApi;
-import dev.ondine.server.shelf.ModelLoading;
-import dev.ondine.server.task.ModelDirectory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,13 +16,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running server with the chat APIs, and a client that sees what is sent. */
-final class FrontServer implements RequestObserver, AutoCloseable {
+final class FrontServer implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     final Ondine ondine;
     final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
-    private final Server server;
+    private final OndineServer server;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** What was answered. */
@@ -51,11 +39,7 @@ final class FrontServer implements RequestObserver, AutoCloseable {
 
     FrontServer(ServerOptions options, Ondine ondine) {
         this.ondine = ondine;
-        var models = new ModelDirectory(ondine);
-        var desk = new TaskDesk(models);
-        List<EndpointGroup> groups = List.of(new ChatCompletions(models), new Completions(models), new Embeddings(models), new Models(models),
-                new AnthropicApi(desk), new ResponsesApi(desk), new OllamaApi(desk, "0.1.0"), new ModelLoading(models));
-        server = new Server(options, groups, this).start();
+        server = new OndineServer(options, ondine, "0.1.0", (_, cause) -> broken.add(cause));
     }
 
     FrontServer() {
@@ -109,17 +93,6 @@ final class FrontServer implements RequestObserver, AutoCloseable {
     /** The lines of a stream, in order. */
     List<JsonNode> lines(String path, String body) {
         return post(path, body).body.lines().map(JSON::readTree).toList();
-    }
-
-    @Override
-    public void answered(String method, String route, int status, Duration time) {
-        // The client looks at what it gets.
-    }
-
-    @Override
-    public void broken(String where, Throwable cause) {
-        cause.printStackTrace();
-        broken.add(cause);
     }
 
     @Override

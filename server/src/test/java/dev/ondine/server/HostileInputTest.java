@@ -119,7 +119,8 @@ final class HostileInputTest {
                 Arguments.of("nonsense\r\n\r\n", 400),
                 Arguments.of("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n" + body, 400),
                 Arguments.of("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n" + body, 400),
-                Arguments.of("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\nTransfer-Encoding: chunked\r\n\r\n" + body, 400),
+                Arguments.of("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + body, 400),
                 Arguments.of("POST /v1/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
                 Arguments.of("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
                 Arguments.of("GET /health HTTP/1.1\r\nHost: localhost\r\n" + "A: b\r\n".repeat(100_000) + "\r\n", 431),

@@ -47,6 +47,10 @@ final class ModelServer implements AutoCloseable {
         return client.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
     HttpResponse<String> get(String path) throws Exception {
         return client.send(request(path).build(), BodyHandlers.ofString());
     }
@@ -66,7 +70,8 @@ final class ModelServer implements AutoCloseable {
 
     /** The data of each event, in order, as they come. */
     Stream<String> events(String path, String body) throws Exception {
-        HttpResponse<InputStream> answer = client.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = client.send(request(path).POST(BodyPublishers.ofString(body)).build(),
+                BodyHandlers.ofInputStream());
         return lines(answer).filter(line -> line.startsWith("data: ")).map(line -> line.substring(6));
     }
 

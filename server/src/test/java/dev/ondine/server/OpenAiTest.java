@@ -72,7 +72,8 @@ final class OpenAiTest {
     @Test
     void streamsWhatItAnswers() throws Exception {
         String whole = chat(STORY + ", \"max_completion_tokens\": 20").at("/choices/0/message/content").asString();
-        List<JsonNode> chunks = stream("/v1/chat/completions", STORY + ", \"max_completion_tokens\": 20, \"stream_options\": {\"include_usage\": true}");
+        List<JsonNode> chunks = stream("/v1/chat/completions", STORY
+                + ", \"max_completion_tokens\": 20, \"stream_options\": {\"include_usage\": true}");
 
         assertThat(chunks.getFirst().at("/choices/0/delta/role").asString()).isEqualTo("assistant");
         assertThat(chunks).allSatisfy(chunk -> {
@@ -80,7 +81,8 @@ final class OpenAiTest {
             assertThat(chunk.at("/id")).isEqualTo(chunks.getFirst().at("/id"));
             assertThat(chunk.has("usage")).isTrue();
         });
-        assertThat(chunks.stream().map(chunk -> chunk.at("/choices/0/delta/content").asString("")).collect(Collectors.joining())).isEqualTo(whole);
+        assertThat(chunks.stream().map(chunk -> chunk.at("/choices/0/delta/content").asString("")).collect(Collectors.joining()))
+                .isEqualTo(whole);
         assertThat(chunks.get(chunks.size() - 2).at("/choices/0/finish_reason").asString()).isEqualTo("length");
         assertThat(chunks.getLast().at("/choices").size()).isZero();
         assertThat(chunks.getLast().at("/usage/completion_tokens").asInt()).isEqualTo(20);
@@ -106,7 +108,8 @@ final class OpenAiTest {
         for (int choice = 0; choice < 3; choice++) {
             int index = choice;
             assertThat(chunks.stream().filter(chunk -> chunk.at("/choices/0/index").asInt() == index)
-                    .map(chunk -> chunk.at("/choices/0/delta/content").asString("")).collect(Collectors.joining())).isEqualTo(content(whole, index));
+                    .map(chunk -> chunk.at("/choices/0/delta/content").asString("")).collect(Collectors.joining()))
+                            .isEqualTo(content(whole, index));
         }
     }
 
@@ -134,7 +137,8 @@ final class OpenAiTest {
             assertThat(token.at("/logprob").asDouble()).isNotPositive();
             assertThat(token.at("/top_logprobs").size()).isEqualTo(3);
             assertThat(token.at("/top_logprobs/0/token")).as("the likeliest was taken").isEqualTo(token.at("/token"));
-            assertThat(token.at("/top_logprobs/0/logprob").asDouble()).isGreaterThanOrEqualTo(token.at("/top_logprobs/1/logprob").asDouble());
+            assertThat(token.at("/top_logprobs/0/logprob").asDouble()).isGreaterThanOrEqualTo(token.at("/top_logprobs/1/logprob")
+                    .asDouble());
         }
         List<JsonNode> chunks = stream("/v1/chat/completions", STORY + ", \"max_tokens\": 4, \"logprobs\": true, \"top_logprobs\": 3");
         List<JsonNode> streamed = new ArrayList<>();
@@ -193,7 +197,8 @@ final class OpenAiTest {
 
     @Test
     void completesATextWithItsEcho() throws Exception {
-        JsonNode answer = server.ask("/v1/completions", "{\"prompt\": \"Once upon\", \"max_tokens\": 6, \"temperature\": 0, \"echo\": true, \"logprobs\": 2}");
+        JsonNode answer = server.ask("/v1/completions",
+                "{\"prompt\": \"Once upon\", \"max_tokens\": 6, \"temperature\": 0, \"echo\": true, \"logprobs\": 2}");
         JsonNode choice = answer.at("/choices/0");
 
         assertThat(answer.at("/object").asString()).isEqualTo("text_completion");
@@ -210,8 +215,10 @@ final class OpenAiTest {
     @Test
     void scoresAPromptAlone() throws Exception {
         String prompt = "\"prompt\": \"Once upon a time\", \"temperature\": 0";
-        JsonNode echoed = server.ask("/v1/completions", "{" + prompt + ", \"max_tokens\": 0, \"echo\": true, \"logprobs\": 0}").at("/choices/0/logprobs");
-        JsonNode scored = server.ask("/v1/completions", "{" + prompt + ", \"max_tokens\": 1, \"prompt_logprobs\": 1, \"return_token_ids\": true}")
+        JsonNode echoed = server.ask("/v1/completions", "{" + prompt + ", \"max_tokens\": 0, \"echo\": true, \"logprobs\": 0}")
+                .at("/choices/0/logprobs");
+        JsonNode scored = server.ask("/v1/completions", "{" + prompt
+                + ", \"max_tokens\": 1, \"prompt_logprobs\": 1, \"return_token_ids\": true}")
                 .at("/choices/0");
 
         int[] ids = server.ondine.model().tokenizer().encodePrompt("Once upon a time", true);
@@ -235,8 +242,10 @@ final class OpenAiTest {
         assertThat(several.at("/choices").size()).isEqualTo(4);
         assertThat(several.at("/choices/2/text").asString()).isEqualTo(text);
         assertThat(several.at("/choices/3/index").asInt()).isEqualTo(3);
-        List<JsonNode> chunks = stream("/v1/completions", "\"prompt\": \"Once upon\", \"echo\": true, \"logprobs\": 1, \"max_tokens\": 5, \"temperature\": 0");
-        assertThat(chunks.stream().map(chunk -> chunk.at("/choices/0/text").asString()).collect(Collectors.joining())).isEqualTo("Once upon" + text);
+        List<JsonNode> chunks = stream("/v1/completions",
+                "\"prompt\": \"Once upon\", \"echo\": true, \"logprobs\": 1, \"max_tokens\": 5, \"temperature\": 0");
+        assertThat(chunks.stream().map(chunk -> chunk.at("/choices/0/text").asString()).collect(Collectors.joining()))
+                .isEqualTo("Once upon" + text);
         assertThat(chunks.getFirst().at("/choices/0/logprobs/token_logprobs/0").isNull()).isTrue();
     }
 
@@ -304,13 +313,16 @@ final class OpenAiTest {
         assertThat(server.post("/v1/chat/completions", "{\"messages\": []}").body()).contains("messages is empty");
         assertThat(server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": 5}]}").body())
                 .contains("messages[0].content is 5, expected a string");
-        assertThat(server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"boss\", \"content\": \"a\"}]}").body()).contains("messages[0].role");
+        assertThat(server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"boss\", \"content\": \"a\"}]}").body())
+                .contains("messages[0].role");
         assertThat(server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\", "
                 + "\"image_url\": {\"url\": \"data:\"}}]}]}").body()).contains("messages[0].content[0].type", "text alone");
-        assertThat(server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"tool\", \"tool_call_id\": \"x\", \"content\": \"a\"}]}").body())
+        assertThat(server.post("/v1/chat/completions",
+                "{\"messages\": [{\"role\": \"tool\", \"tool_call_id\": \"x\", \"content\": \"a\"}]}").body())
                 .contains("no call before has this id");
         String longer = "word ".repeat(2_000);
-        HttpResponse<String> tooLong = server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": \"" + longer + "\"}]}");
+        HttpResponse<String> tooLong = server.post("/v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": \"" + longer
+                + "\"}]}");
         assertThat(tooLong.statusCode()).isEqualTo(400);
         assertThat(tooLong.body()).contains("context_length_exceeded");
     }

@@ -54,7 +54,8 @@ final class TlsTest {
     @Test
     void speaksNothingOlder() throws Exception {
         try (var server = new TrialServer(TrialServer.OPTIONS.with(pem()))) {
-            assertThatThrownBy(() -> client("TLSv1.2").send(request(server), BodyHandlers.ofString())).isInstanceOf(SSLHandshakeException.class);
+            assertThatThrownBy(() -> client("TLSv1.2").send(request(server), BodyHandlers.ofString()))
+                    .isInstanceOf(SSLHandshakeException.class);
         }
     }
 
@@ -78,8 +79,10 @@ final class TlsTest {
         TlsFiles files = pem();
         Path empty = Files.createFile(folder.resolve("empty"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> new TlsFiles(files.certificates(), empty).tls()).withMessageContaining("PKCS #8");
-        assertThatIllegalArgumentException().isThrownBy(() -> new TlsFiles(empty, files.key()).tls()).withMessageContaining("no certificate");
+        assertThatIllegalArgumentException().isThrownBy(() -> new TlsFiles(files.certificates(), empty).tls())
+                .withMessageContaining("PKCS #8");
+        assertThatIllegalArgumentException().isThrownBy(() -> new TlsFiles(empty, files.key()).tls())
+                .withMessageContaining("no certificate");
         assertThatIllegalArgumentException().isThrownBy(() -> new TlsFiles(folder.resolve("none"), files.key()).tls())
                 .withMessageContaining("cannot be read");
     }
@@ -87,7 +90,8 @@ final class TlsTest {
     private void makeKey(String algorithm, String option, String value) throws Exception {
         Path file = folder.resolve(algorithm + ".p12");
         Files.deleteIfExists(file);
-        Process tool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
+        Process tool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+                "server",
                 "-keyalg", algorithm, option, value, "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1",
                 "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", new String(PASSWORD)).redirectErrorStream(true).start();
         String output = new String(tool.getInputStream().readAllBytes());

@@ -42,8 +42,10 @@ final class TrialServer implements EndpointGroup, RequestObserver, AutoCloseable
     @Override
     public void addTo(RouteTable routes) {
         routes.getOpen("/health", exchange -> exchange.send(Map.of("status", "ok")))
-                .get("/v1/who", exchange -> exchange.send(Map.of("name", exchange.caller().name(), "app", exchange.caller().app().orElse(""))))
-                .get("/v1/things/{id...}", exchange -> exchange.send(Map.of("id", exchange.parameter("id"), "limit", exchange.query("limit").orElse(""))))
+                .get("/v1/who", exchange -> exchange.send(Map.of("name", exchange.caller().name(), "app", exchange.caller().app()
+                        .orElse(""))))
+                .get("/v1/things/{id...}", exchange -> exchange.send(Map.of("id", exchange.parameter("id"), "limit",
+                        exchange.query("limit").orElse(""))))
                 .work("/v1/echo", TrialServer::echo)
                 .work("/api/echo", TrialServer::echo)
                 .work("/v1/messages", TrialServer::echo)

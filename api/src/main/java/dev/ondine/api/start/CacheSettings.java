@@ -2,14 +2,10 @@ package dev.ondine.api.start;
 
 import dev.ondine.kernels.panel.WeightCache;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where packed weights are kept: in the folder that {@code ONDINE_CACHE} names, else where the system keeps what programs can make
@@ -24,8 +20,6 @@ public final class CacheSettings {
 
     /** Some models of the size that runs well on such machines. */
     private static final String DEFAULT_LIMIT = "20GB";
-
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,15})?) ?([KMGT]?)(I?)B?");
 
     private CacheSettings() {
     }
@@ -64,14 +58,8 @@ public final class CacheSettings {
     }
 
     private static long bytes(String text) {
-        Matcher size = SIZE.matcher(text.strip().toUpperCase(Locale.ROOT));
-        if (!size.matches()) {
-            throw new IllegalArgumentException("%s is \"%s\", expected a size such as 20GB or 500MB, or 0 for no cache"
-                    .formatted(LIMIT, text));
-        }
-        int power = "KMGT".indexOf(size.group(2)) + 1;
-        long unit = size.group(2).isEmpty() ? 1 : (long) Math.pow(size.group(3).isEmpty() ? 1000 : 1024, power);
-        return new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(unit)).min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+        return ByteSize.parse(text).orElseThrow(() -> new IllegalArgumentException(
+                "%s is \"%s\", expected a size such as 20GB or 500MB, or 0 for no cache".formatted(LIMIT, text)));
     }
 
     /** Linux alone tells. */

@@ -125,7 +125,8 @@ public final class CacheReuseBench {
         double parkSeconds = (parkedNanos - startNanos) * 1e-9;
         double restoreSeconds = (System.nanoTime() - parkedNanos) * 1e-9;
         if (swapped < bytes || restored != COMMON) {
-            throw new IllegalStateException("the cache was not swapped: %d bytes in files, %d tokens restored".formatted(swapped, restored));
+            throw new IllegalStateException("the cache was not swapped: %d bytes in files, %d tokens restored"
+                    .formatted(swapped, restored));
         }
         print("swap of %d tokens, %d MB: park %.3f s, restore %.3f s, compute %.2f s, %.1f %% (bar 10 %%)%n", COMMON, bytes >> 20,
                 parkSeconds, restoreSeconds, computeSeconds, 100 * (parkSeconds + restoreSeconds) / computeSeconds);

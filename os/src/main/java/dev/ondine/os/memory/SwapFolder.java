@@ -138,7 +138,11 @@ public final class SwapFolder implements AutoCloseable {
 
     /** Deletes what is left; files that are still in use end with their sequences. */
     @Override
-    public void close() throws IOException {
-        deleteLeftovers();
+    public void close() {
+        try {
+            deleteLeftovers();
+        } catch (IOException gone) {
+            // Then nothing is left.
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.ondine.os.memory;
 import dev.ondine.models.CapacityException;
 import dev.ondine.models.CompressedKv;
 import dev.ondine.models.SequenceState;
-import dev.ondine.os.memory.MemorySnapshot.CacheForm;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -12,26 +11,9 @@ import java.util.Set;
 /** The cache of one task, wherever it is. A task that runs has it as a {@link SequenceState}; otherwise it may be anywhere, or nowhere. */
 public final class TaskCache {
 
-    /** Where the cache is. */
-    private sealed interface Form {
-
-        record Running(SequenceState state) implements Form { }
-
-        record Kept(SequenceState state, int[] tokens) implements Form { }
-
-        /** @param heldBytes that it takes in the pool again */
-        record Compressed(CompressedKv data, long heldBytes) implements Form { }
-
-        record Swapped(SwapFolder.SwappedSequence file, long heldBytes) implements Form { }
-
-        record None() implements Form { }
-    }
-
-    private static final Form NONE = new Form.None();
-
     private final TaskMemory memory;
     private final CacheTerms terms;
-    private Form form = NONE;
+    private CachePlace place = CachePlace.NOWHERE;
     /** Whether every number is as the model computed it. */
     private boolean isExact = true;
     private int inserted;
@@ -45,8 +27,8 @@ public final class TaskCache {
 
     /** The cache of a running task. */
     public SequenceState state() {
-        return switch (form) {
-            case Form.Running running -> running.state;
+        return switch (place) {
+            case CachePlace.Running running -> running.state();
             default -> throw new IllegalStateException("task %d does not run: restore its cache first".formatted(terms.task()));
         };
     }
@@ -58,18 +40,18 @@ public final class TaskCache {
      * @return how many of them are in the cache, fewer than all; -1 if there is no room now
      */
     public int restore(int[] tokens) {
-        boolean hasRoom = switch (form) {
-            case Form.Running _ -> true;
-            case Form.Kept kept -> becomes(kept.state);
-            case Form.Compressed compressed -> expand(compressed);
-            case Form.Swapped swapped -> read(swapped, tokens);
-            case Form.None _ -> find(tokens);
+        boolean hasRoom = switch (place) {
+            case CachePlace.Running _ -> true;
+            case CachePlace.Kept kept -> becomes(kept.state());
+            case CachePlace.Compressed compressed -> expand(compressed);
+            case CachePlace.Swapped swapped -> read(swapped, tokens);
+            case CachePlace.None _ -> find(tokens);
         };
         return hasRoom ? state().length() : -1;
     }
 
     private boolean becomes(SequenceState state) {
-        form = new Form.Running(state);
+        place = new CachePlace.Running(state);
         if (isExact && inserted < shareable()) {
             // A step may go far beyond, and the part that may be shared is wanted alone.
             state.retain(shareable());
@@ -87,40 +69,40 @@ public final class TaskCache {
     }
 
     /** For a moment both forms are in memory; otherwise a cache that fills most of it could never come back. */
-    private boolean expand(Form.Compressed compressed) {
-        form = NONE;
-        memory.addCompressed(-compressed.data.bytes());
+    private boolean expand(CachePlace.Compressed compressed) {
+        place = CachePlace.NOWHERE;
+        memory.addCompressed(-compressed.data().bytes());
         try {
-            if (memory.makeRoom(compressed.heldBytes)) {
+            if (memory.makeRoom(compressed.heldBytes())) {
                 long startNanos = System.nanoTime();
-                SequenceState state = compressed.data.restore();
-                memory.speeds().expanded(compressed.heldBytes, System.nanoTime() - startNanos);
-                compressed.data.close();
+                SequenceState state = compressed.data().restore();
+                memory.speeds().expanded(compressed.heldBytes(), System.nanoTime() - startNanos);
+                compressed.data().close();
                 isExact = false;
                 return becomes(state);
             }
         } catch (CapacityException full) {
             // The system has no memory although the budget has.
         }
-        memory.addCompressed(compressed.data.bytes());
-        form = compressed;
+        memory.addCompressed(compressed.data().bytes());
+        place = compressed;
         return false;
     }
 
-    private void closeCompressed(Form.Compressed compressed) {
-        memory.addCompressed(-compressed.data.bytes());
-        compressed.data.close();
+    private void closeCompressed(CachePlace.Compressed compressed) {
+        memory.addCompressed(-compressed.data().bytes());
+        compressed.data().close();
     }
 
-    private boolean read(Form.Swapped swapped, int[] tokens) {
-        if (!memory.makeRoom(swapped.heldBytes)) {
+    private boolean read(CachePlace.Swapped swapped, int[] tokens) {
+        if (!memory.makeRoom(swapped.heldBytes())) {
             return false;
         }
         try {
             long startNanos = System.nanoTime();
-            SequenceState state = memory.pool().read(swapped.file.rewound());
-            memory.speeds().read(swapped.file.bytes(), System.nanoTime() - startNanos);
-            swapped.file.close();
+            SequenceState state = memory.pool().read(swapped.file().rewound());
+            memory.speeds().read(swapped.file().bytes(), System.nanoTime() - startNanos);
+            swapped.file().close();
             if (isExact) {
                 memory.prefixes().share(terms.app(), tokens, state);
             }
@@ -128,8 +110,8 @@ public final class TaskCache {
         } catch (CapacityException full) {
             return false;
         } catch (IOException lost) {
-            swapped.file.close();
-            form = NONE;
+            swapped.file().close();
+            place = CachePlace.NOWHERE;
             isExact = true;
             return find(tokens);
         }
@@ -177,7 +159,7 @@ public final class TaskCache {
         SequenceState state = state();
         reservedBytes = 0;
         lastUse = memory.nextUse();
-        form = new Form.Kept(state, tokens);
+        place = new CachePlace.Kept(state, tokens);
         return state.ownBytes();
     }
 
@@ -199,11 +181,11 @@ public final class TaskCache {
 
     /** Leaves the pool, the cheapest way; what is compressed already leaves memory. */
     void displace() {
-        switch (form) {
-            case Form.Kept _ -> become(costs().fastest(possible()));
-            case Form.Compressed compressed -> {
+        switch (place) {
+            case CachePlace.Kept _ -> become(costs().fastest(possible()));
+            case CachePlace.Compressed compressed -> {
                 closeCompressed(compressed);
-                form = NONE;
+                place = CachePlace.NOWHERE;
             }
             default -> throw new IllegalStateException("task %d is not parked in memory".formatted(terms.task()));
         }
@@ -225,7 +207,7 @@ public final class TaskCache {
     }
 
     private SequenceState kept() {
-        return ((Form.Kept) form).state;
+        return ((CachePlace.Kept) place).state();
     }
 
     private void become(ParkingWay way) {
@@ -243,7 +225,7 @@ public final class TaskCache {
             long startNanos = System.nanoTime();
             CompressedKv data = CompressedKv.of(state);
             memory.speeds().compressed(state.heldBytes(), System.nanoTime() - startNanos);
-            form = new Form.Compressed(data, state.heldBytes());
+            place = new CachePlace.Compressed(data, state.heldBytes());
             state.close();
             memory.addCompressed(data.bytes());
         } catch (OutOfMemoryError none) {
@@ -260,15 +242,15 @@ public final class TaskCache {
             return;
         }
         memory.speeds().wrote(file.get().bytes(), System.nanoTime() - startNanos);
-        form = new Form.Swapped(file.get(), state.heldBytes());
+        place = new CachePlace.Swapped(file.get(), state.heldBytes());
         state.close();
     }
 
     /** To be computed again, as far as nobody keeps it. */
     private void drop() {
-        Form.Kept kept = (Form.Kept) form;
-        leave(kept.state, kept.tokens);
-        form = NONE;
+        CachePlace.Kept kept = (CachePlace.Kept) place;
+        leave(kept.state(), kept.tokens());
+        place = CachePlace.NOWHERE;
     }
 
     private void leave(SequenceState state, int[] tokens) {
@@ -281,7 +263,7 @@ public final class TaskCache {
     }
 
     boolean canBeTaken() {
-        return form instanceof Form.Kept || form instanceof Form.Compressed;
+        return place instanceof CachePlace.Kept || place instanceof CachePlace.Compressed;
     }
 
     long lastUse() {
@@ -298,26 +280,15 @@ public final class TaskCache {
 
     /** Bytes of the pool that it alone holds. */
     long ownBytes() {
-        return switch (form) {
-            case Form.Running running -> running.state.ownBytes();
-            case Form.Kept kept -> kept.state.ownBytes();
-            default -> 0;
-        };
+        return place.poolBytes();
     }
 
     long swappedBytes() {
-        return form instanceof Form.Swapped swapped ? swapped.file.bytes() : 0;
+        return place.fileBytes();
     }
 
     MemorySnapshot.TaskBytes view() {
-        return switch (form) {
-            case Form.Running _ -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.RUNNING, ownBytes());
-            case Form.Kept _ -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.KEPT, ownBytes());
-            case Form.Compressed compressed ->
-                    new MemorySnapshot.TaskBytes(terms.task(), CacheForm.COMPRESSED, compressed.data.bytes());
-            case Form.Swapped swapped -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.SWAPPED, swapped.file.bytes());
-            case Form.None _ -> new MemorySnapshot.TaskBytes(terms.task(), CacheForm.NONE, 0);
-        };
+        return new MemorySnapshot.TaskBytes(terms.task(), place.form(), place.bytes());
     }
 
     /**
@@ -326,14 +297,14 @@ public final class TaskCache {
      * @param tokens of the task; as many as its cache holds count
      */
     public void close(int[] tokens) {
-        switch (form) {
-            case Form.Running running -> leave(running.state, tokens);
-            case Form.Kept kept -> leave(kept.state, kept.tokens);
-            case Form.Compressed compressed -> closeCompressed(compressed);
-            case Form.Swapped swapped -> swapped.file.close();
-            case Form.None _ -> { }
+        switch (place) {
+            case CachePlace.Running running -> leave(running.state(), tokens);
+            case CachePlace.Kept kept -> leave(kept.state(), kept.tokens());
+            case CachePlace.Compressed compressed -> closeCompressed(compressed);
+            case CachePlace.Swapped swapped -> swapped.file().close();
+            case CachePlace.None _ -> { }
         }
-        form = NONE;
+        place = CachePlace.NOWHERE;
         memory.remove(this);
     }
 }

@@ -46,7 +46,7 @@ public final class TaskMemory implements AutoCloseable {
     }
 
     /** What is kept for prompts that begin alike. */
-    public PrefixTree prefixes() {
+    PrefixTree prefixes() {
         return prefixes;
     }
 

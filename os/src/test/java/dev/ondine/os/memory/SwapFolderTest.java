@@ -50,7 +50,8 @@ class SwapFolderTest {
     void nobodyElseCanReadIt() throws IOException {
         Path folder = parent.resolve("swap");
         try (SwapFolder swap = new SwapFolder(folder, 1 << 20); KvBlockPool pool = new KvBlockPool(Grown.FULL, 1 << 20);
-             SequenceState state = Grown.sequence(pool, Grown.FULL, 100); SwapFolder.SwappedSequence file = swap.write(state).orElseThrow()) {
+             SequenceState state = Grown.sequence(pool, Grown.FULL, 100);
+             SwapFolder.SwappedSequence file = swap.write(state).orElseThrow()) {
             assertThat(file.bytes()).isPositive();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
             assertThat(files(folder)).as("it has no name any more").isZero();

@@ -49,7 +49,7 @@ class TaskMemoryTest {
     }
 
     @AfterEach
-    void nothingIsLeft() throws IOException {
+    void nothingIsLeft() {
         memory.close();
         assertThat(pool.usedBytes()).isZero();
         assertThat(swap.usedBytes()).isZero();

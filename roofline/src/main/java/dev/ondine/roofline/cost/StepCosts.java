@@ -9,6 +9,7 @@ import dev.ondine.roofline.shape.Precision;
 import dev.ondine.roofline.shape.Role;
 import dev.ondine.roofline.shape.StoredFormat;
 import dev.ondine.roofline.shape.WeightGroup;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,7 +26,15 @@ public final class StepCosts {
     private static final double PROBE = 0.01;
     private static final double PROBE_MACS = 1e9;
 
+    private final ModelShape shape;
+    private final Precision precision;
+    private final StoredFormat kvFormat;
+    private final CostModel model;
     private final int mostRows;
+    /** Products of the largest step, without those that give logits. */
+    private final Demand largest;
+    private final double largestSeconds;
+    // By rows; not a number until somebody asks: a process that runs one prompt needs few of them.
     private final double[] layerSeconds;
     private final double[] outputSeconds;
     private final double[] layerJoules;
@@ -46,28 +55,24 @@ public final class StepCosts {
      * @throws IllegalArgumentException if the device's figures do not tell how long such a step takes
      */
     public StepCosts(ModelShape shape, Precision precision, StoredFormat kvFormat, Device device, CostModel model, int mostRows) {
+        this.shape = shape;
+        this.precision = precision;
+        this.kvFormat = kvFormat;
+        this.model = model;
         this.mostRows = mostRows;
         kvByteJoules = 8 * device.number(Spec.MEMORY_ENERGY, Energy.LPDDR5_JOULES_PER_BIT);
         macJoules = device.number(Spec.MAC_ENERGY, Energy.INT8_MULTIPLY_ACCUMULATE_JOULES);
-        layerSeconds = new double[mostRows + 1];
-        layerJoules = new double[mostRows + 1];
-        outputSeconds = new double[mostRows + 1];
-        outputJoules = new double[mostRows + 1];
-        Demand largest = products(shape, precision, kvFormat, mostRows, 0);
-        double largestSeconds = model.time(largest).seconds();
-        for (int rows = 1; rows <= mostRows; rows++) {
-            Demand layers = products(shape, precision, kvFormat, rows, 0);
-            layerSeconds[rows] = model.time(layers).seconds();
-            layerJoules[rows] = joules(layers);
-            Demand output = withOutput(largest, shape, precision, kvFormat, rows);
-            outputSeconds[rows] = model.time(output).seconds() - largestSeconds;
-            outputJoules[rows] = joules(output) - joules(largest);
-        }
+        layerSeconds = unknown(mostRows);
+        layerJoules = unknown(mostRows);
+        outputSeconds = unknown(mostRows);
+        outputJoules = unknown(mostRows);
+        largest = products(shape, precision, kvFormat, mostRows, 0);
+        largestSeconds = model.time(largest).seconds();
         double probe = PROBE * largest.bytes();
         kvReadByteSeconds = (model.time(attending(largest, probe, 0, 0)).seconds() - largestSeconds) / probe;
         kvWriteByteSeconds = (model.time(attending(largest, 0, probe, 0)).seconds() - largestSeconds) / probe;
         macSeconds = (model.time(attending(largest, 1, 0, PROBE_MACS)).seconds() - largestSeconds) / PROBE_MACS;
-        if (Double.isNaN(layerSeconds[mostRows]) || Double.isNaN(macSeconds)) {
+        if (Double.isNaN(largestSeconds) || Double.isNaN(macSeconds)) {
             throw new IllegalArgumentException("%s: nothing tells how long a step of %d rows takes; give its %s or %s"
                     .formatted(device.id(), mostRows, Spec.INT8_PEAK.key(), Spec.FP16_PEAK.key()));
         }
@@ -77,6 +82,40 @@ public final class StepCosts {
         groupWindows = attention.stream().mapToDouble(group -> group.reach(Double.POSITIVE_INFINITY)).toArray();
         kvWriteBytes = kvFormat.bytes(shape.kvElementsPerToken());
         stateBytes = 2 * StoredFormat.F16.bytes(shape.stateElements());
+    }
+
+    private static double[] unknown(int mostRows) {
+        double[] byRows = new double[mostRows + 1];
+        Arrays.fill(byRows, 1, mostRows + 1, Double.NaN);
+        return byRows;
+    }
+
+    private double layerSeconds(int rows) {
+        if (Double.isNaN(layerSeconds[rows])) {
+            layerSeconds[rows] = model.time(products(shape, precision, kvFormat, rows, 0)).seconds();
+        }
+        return layerSeconds[rows];
+    }
+
+    private double layerJoules(int rows) {
+        if (Double.isNaN(layerJoules[rows])) {
+            layerJoules[rows] = joules(products(shape, precision, kvFormat, rows, 0));
+        }
+        return layerJoules[rows];
+    }
+
+    private double outputSeconds(int rows) {
+        if (Double.isNaN(outputSeconds[rows])) {
+            outputSeconds[rows] = model.time(withOutput(largest, shape, precision, kvFormat, rows)).seconds() - largestSeconds;
+        }
+        return outputSeconds[rows];
+    }
+
+    private double outputJoules(int rows) {
+        if (Double.isNaN(outputJoules[rows])) {
+            outputJoules[rows] = joules(withOutput(largest, shape, precision, kvFormat, rows)) - joules(largest);
+        }
+        return outputJoules[rows];
     }
 
     private static Demand products(ModelShape shape, Precision precision, StoredFormat kvFormat, int rows, int logitsRows) {
@@ -125,7 +164,7 @@ public final class StepCosts {
 
     /** The same with as many rows of logits. */
     public double seconds(int decodeRows, double depthSum, int prefillTokens, double prefillDepth, int logitsRows) {
-        double seconds = layerSeconds[decodeRows + prefillTokens] + outputSeconds[logitsRows];
+        double seconds = layerSeconds(decodeRows + prefillTokens) + outputSeconds(logitsRows);
         if (decodeRows > 0) {
             double depth = depthSum / decodeRows;
             seconds += Math.max(kvSeconds(decodeRows, decodeRows, depth + 1), macSeconds * macs(decodeRows, depth + 1));
@@ -139,7 +178,7 @@ public final class StepCosts {
 
     /** Without what the device draws when idle. Parameters as for {@link #seconds}. */
     public double joules(int decodeRows, double depthSum, int prefillTokens, double prefillDepth, int logitsRows) {
-        double joules = layerJoules[decodeRows + prefillTokens] + outputJoules[logitsRows];
+        double joules = layerJoules(decodeRows + prefillTokens) + outputJoules(logitsRows);
         if (decodeRows > 0) {
             double depth = depthSum / decodeRows;
             joules += kvByteJoules * kvBytes(decodeRows, decodeRows, depth + 1) + macJoules * macs(decodeRows, depth + 1);

@@ -20,7 +20,8 @@ public final class AnthropicModels {
     /** A list of all, on one page. @param since when they are there */
     public static Map<String, Object> list(List<LocalModel> models, Instant since) {
         return JsonText.map("data", models.stream().map(model -> shown(model, since)).toList(), "has_more", false,
-                "first_id", models.isEmpty() ? null : models.getFirst().name(), "last_id", models.isEmpty() ? null : models.getLast().name());
+                "first_id", models.isEmpty() ? null : models.getFirst().name(),
+                "last_id", models.isEmpty() ? null : models.getLast().name());
     }
 
     /** One of them. */

@@ -18,7 +18,8 @@ public final class ApiFailure extends RuntimeException {
     private final transient Map<String, String> headers;
     private final transient Map<String, Object> details;
 
-    private ApiFailure(int status, String message, String parameter, String code, Map<String, String> headers, Map<String, Object> details) {
+    private ApiFailure(int status, String message, String parameter, String code, Map<String, String> headers,
+            Map<String, Object> details) {
         super(message);
         this.status = status;
         this.parameter = parameter;

@@ -37,6 +37,7 @@ public record ConnectionLimits(int mostConnections, int mostRequestBytes, int mo
 
     /** The same limits with other times. */
     public ConnectionLimits withTimes(Duration newHead, Duration newBody, Duration newIdle, Duration newWrite) {
-        return new ConnectionLimits(mostConnections, mostRequestBytes, mostHeadBytes, mostBufferedBytes, newHead, newBody, newIdle, newWrite);
+        return new ConnectionLimits(mostConnections, mostRequestBytes, mostHeadBytes, mostBufferedBytes, newHead, newBody, newIdle,
+                newWrite);
     }
 }

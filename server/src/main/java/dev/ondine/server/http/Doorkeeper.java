@@ -54,7 +54,8 @@ final class Doorkeeper {
     }
 
     private Caller keyHolder(Exchange exchange) {
-        String shown = shownKey(exchange).orElseThrow(() -> unauthorized("this server needs an API key in the header Authorization: Bearer"));
+        String shown = shownKey(exchange).orElseThrow(() ->
+                unauthorized("this server needs an API key in the header Authorization: Bearer"));
         ApiKey found = null;
         for (ApiKey key : access.keys()) {
             // All of them are compared, so that the time does not tell which one is nearly right.

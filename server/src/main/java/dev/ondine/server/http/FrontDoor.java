@@ -128,7 +128,8 @@ public final class FrontDoor {
         }
         try {
             if (working.incrementAndGet() > access.mostWork()) {
-                throw ApiFailure.of(429, "queue_full", access.mostWork() + " requests wait already; try again").withHeader("Retry-After", "1");
+                throw ApiFailure.of(429, "queue_full", access.mostWork() + " requests wait already; try again")
+                        .withHeader("Retry-After", "1");
             }
             serve(exchange, route);
         } finally {

@@ -114,10 +114,6 @@ final class WatchedSocket {
         }
     }
 
-    synchronized boolean isIdle() {
-        return phase == Phase.IDLE;
-    }
-
     /** Takes what a refused client still sends, for a short while, because closing on it could lose the answer on its way. */
     void drain() {
         long end = System.nanoTime() + DRAIN.toNanos();
@@ -223,6 +219,7 @@ final class WatchedSocket {
     }
 
     private static RequestException failure(Status status, String message) {
-        return RequestException.builder().type(EventType.OTHER).status(status).message(message).safeMessage(true).setKeepAlive(false).build();
+        return RequestException.builder().type(EventType.OTHER).status(status).message(message).safeMessage(true).setKeepAlive(false)
+                .build();
     }
 }

@@ -29,7 +29,7 @@ public final class JsonText {
     public static final int MOST_DEPTH = 100;
 
     /** Values, names and brackets of a text: a tree of them takes up to 100 times the bytes of the text. */
-    public static final long MOST_TOKENS = 2_000_000;
+    public static final long MOST_TOKENS = 1_000_000;
 
     private static final int MOST_DIGITS = 100;
     private static final int MOST_NAME = 1_000;

@@ -63,13 +63,15 @@ public final class MonitorEndpoints implements EndpointGroup {
 
     private Map<String, Object> step(StepRecord step) {
         return JsonText.map("number", step.number(), "model", step.model(), "start_ms", clock.millis(step.startNanos()),
-                "ms", step.seconds() * 1e3, "predicted_ms", Double.isFinite(step.predictedSeconds()) ? (Double) (step.predictedSeconds() * 1e3) : null,
-                "decode_rows", step.decodeRows(), "prefill_tokens", step.prefillTokens(), "parts", step.parts().stream().map(this::part).toList());
+                "ms", step.seconds() * 1e3,
+                "predicted_ms", Double.isFinite(step.predictedSeconds()) ? (Double) (step.predictedSeconds() * 1e3) : null,
+                "decode_rows", step.decodeRows(), "prefill_tokens", step.prefillTokens(),
+                "parts", step.parts().stream().map(this::part).toList());
     }
 
     private Map<String, Object> part(StepRecord.Part part) {
-        return JsonText.map("task", part.task(), "app", watch.app(part.task()), "class", TaskReport.word(part.priority()), "tokens", part.tokens(),
-                "kind", part.isPrefill() ? "prefill" : "decode");
+        return JsonText.map("task", part.task(), "app", watch.app(part.task()), "class", TaskReport.word(part.priority()),
+                "tokens", part.tokens(), "kind", part.isPrefill() ? "prefill" : "decode");
     }
 
     private static void requireAllApps(Exchange exchange) {

@@ -53,16 +53,19 @@ public final class StatsReport {
         SchedulerStats done = ondine.kernel().stats();
         Map<String, Object> report = JsonText.map("now_ms", clock.now(), "version", version, "kernels", kernels(),
                 "threads", ondine.settings().threads(),
-                "scheduler", JsonText.map("policy", done.policy(), "step_bound_ms", boundMillis, "most_running", scheduler.mostRunning(), "most_queued", scheduler.mostQueued()),
+                "scheduler", JsonText.map("policy", done.policy(), "step_bound_ms", boundMillis, "most_running", scheduler.mostRunning(),
+                        "most_queued", scheduler.mostQueued()),
                 "models", ondine.models().stream().map(this::model).toList(),
-                "tasks", stats.tasks().stream().map(task -> tasks.of(task, cache(stats, task), Optional.empty())).toList(), "ended", ended());
+                "tasks", stats.tasks().stream().map(task -> tasks.of(task, cache(stats, task), Optional.empty())).toList(),
+                "ended", ended());
         report.putAll(JsonText.map("memory", memory(stats), "rates", rates, "interrupts", interrupts(done, boundMillis),
                 "step_error", watch.errors(), "queue", queue(stats.tasks(), done)));
         return report;
     }
 
     private String kernels() {
-        return ondine.models().stream().filter(model -> model.state() == ModelState.READY).findFirst().map(LocalModel::kernels).orElse(null);
+        return ondine.models().stream().filter(model -> model.state() == ModelState.READY).findFirst().map(LocalModel::kernels)
+                .orElse(null);
     }
 
     private Map<String, Object> model(LocalModel model) {
@@ -89,7 +92,8 @@ public final class StatsReport {
     private List<Map<String, Object>> ended() {
         Kernel kernel = ondine.kernel();
         return watch.met().stream().limit(MOST_LOOKED_AT).flatMap(id -> kernel.result(id).stream()).limit(MOST_ENDED)
-                .flatMap(result -> kernel.task(result.id()).stream().map(task -> tasks.of(task, Optional.empty(), Optional.of(result)))).toList();
+                .flatMap(result -> kernel.task(result.id()).stream().map(task -> tasks.of(task, Optional.empty(), Optional.of(result))))
+                        .toList();
     }
 
     private Map<String, Object> memory(OndineStats stats) {

@@ -76,7 +76,8 @@ public final class TaskEndpoints implements EndpointGroup {
         if (task.isEmpty() && result.isEmpty()) {
             throw unknown(id);
         }
-        Map<String, Object> shown = task.map(view -> report.of(view, Optional.empty(), kernel.result(id))).orElseGet(() -> JsonText.map("id", id, "state", "done"));
+        Map<String, Object> shown = task.map(view -> report.of(view, Optional.empty(), kernel.result(id)))
+                .orElseGet(() -> JsonText.map("id", id, "state", "done"));
         result.ifPresent(chat -> shown.put("result", chat));
         return shown;
     }

@@ -25,14 +25,16 @@ final class TaskReport {
 
     Map<String, Object> of(TaskView task) {
         Map<String, Object> report = JsonText.map("id", task.id(), "app", task.terms().app(), "model", task.model(),
-                "class", word(task.terms().priority()), "runs_as", word(task.runsAs()), "weight", task.terms().weight(), "durable", task.terms().durable(),
+                "class", word(task.terms().priority()), "runs_as", word(task.runsAs()), "weight", task.terms().weight(),
+                "durable", task.terms().durable(),
                 "state", task.state().name().toLowerCase(Locale.ROOT), "paused", task.isPaused(),
                 "deadline", deadline(task.terms().deadline()), "late", task.isLate(), "budget", budget(task.terms().budget()));
         report.putAll(JsonText.map("prompt_tokens", task.promptTokens(), "cached_tokens", task.cachedPromptTokens(),
                 "computed", task.computed(), "generated", task.generated(),
-                "most_tokens", task.mostTokens() == Integer.MAX_VALUE ? null : (Integer) task.mostTokens(), "preemptions", task.preemptions()));
-        report.putAll(JsonText.map("submitted_ms", clock.millis(task.submittedNanos()), "started_ms", clock.millisIfCome(task.startedNanos()),
-                "first_token_ms", clock.millisIfCome(task.firstTokenNanos()), "done_ms", clock.millisIfCome(task.doneNanos()),
+                "most_tokens", task.mostTokens() == Integer.MAX_VALUE ? null : (Integer) task.mostTokens(),
+                "preemptions", task.preemptions()));
+        report.putAll(JsonText.map("submitted_ms", clock.millis(task.submittedNanos()),
+                "started_ms", clock.millisIfCome(task.startedNanos()), "first_token_ms", clock.millisIfCome(task.firstTokenNanos()), "done_ms", clock.millisIfCome(task.doneNanos()),
                 "compute_ms", task.computeSeconds() * 1e3, "joules", task.joules()));
         return report;
     }
@@ -71,8 +73,8 @@ final class TaskReport {
     }
 
     private static Map<String, Object> budget(Budget budget) {
-        return budget.equals(Budget.UNLIMITED) ? null : JsonText.map("tokens", budget.tokens() == Long.MAX_VALUE ? null : (Long) budget.tokens(),
-                "compute_ms", millis(budget.compute()), "joules", Double.isInfinite(budget.joules()) ? null : (Double) budget.joules());
+        return budget.equals(Budget.UNLIMITED) ? null : JsonText.map(
+                "tokens", budget.tokens() == Long.MAX_VALUE ? null : (Long) budget.tokens(), "compute_ms", millis(budget.compute()), "joules", Double.isInfinite(budget.joules()) ? null : (Double) budget.joules());
     }
 
     private static Long millis(Duration time) {

@@ -59,7 +59,6 @@ public final class OllamaApi implements EndpointGroup {
     }
 
     private void answer(Exchange exchange, OllamaRequest request) {
-        request.keepAlive().ifPresent(time -> time.applyTo(request.model()));
         if (request.task().isEmpty()) {
             comeOrGo(exchange, request);
             return;
@@ -68,6 +67,8 @@ public final class OllamaApi implements EndpointGroup {
         TaskFailures.load(request.model());
         Duration loading = Duration.ofNanos(System.nanoTime() - start);
         try (OndineTask task = desk.start(request.model(), request.task().get(), exchange)) {
+            // Not before: a model that is to go after its use would go before it.
+            request.keepAlive().ifPresent(time -> time.applyTo(request.model()));
             if (request.isStreamed()) {
                 stream(exchange.lines(), request, task, loading);
             } else {
@@ -96,6 +97,7 @@ public final class OllamaApi implements EndpointGroup {
             ModelLoading.unload(desk.models().ondine(), request.model(), ModelLoading.USUAL_GRACE);
         } else {
             TaskFailures.load(request.model());
+            request.keepAlive().ifPresent(time -> time.applyTo(request.model()));
         }
         exchange.send(request.reply().nothing(goes ? "unload" : "load"));
     }

@@ -12,6 +12,7 @@ import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.KeepAlive;
 import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
+import dev.ondine.server.task.TextVectors;
 import dev.ondine.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
@@ -64,15 +65,9 @@ final class OllamaEmbeddings {
         TaskBuilder task = desk.task(model).terms(TermsFields.of(exchange, body, OptionalLong.empty()));
         Optional<KeepAlive> keepAlive = KeepAlive.of(body);
         body.allow("options").refuseOthers();
+        List<Embedding> found = TextVectors.of(exchange, task, texts);
         keepAlive.ifPresent(time -> time.applyTo(model));
-        return TaskFailures.translated(() -> {
-            try {
-                return task.embedTokens(texts);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw ApiFailure.of(503, "the server is stopping");
-            }
-        });
+        return found;
     }
 
     private static List<String> texts(FieldValue input) {

@@ -11,6 +11,7 @@ import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
@@ -85,7 +86,7 @@ final class OllamaModels {
         Map<String, Object> info = new LinkedHashMap<>();
         for (String key : metadata.keys()) {
             Object value = metadata.typedValue(key).value();
-            int items = value.getClass().isArray() ? java.lang.reflect.Array.getLength(value) : value instanceof List<?> list ? list.size() : 0;
+            int items = value.getClass().isArray() ? Array.getLength(value) : 0;
             info.put(key, isVerbose || items <= MOST_ITEMS ? value : null);
         }
         info.put("general.parameter_count", details.parameters());

@@ -10,6 +10,7 @@ import dev.ondine.server.task.SamplingFields;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Reads {@code options}. What is not said has Ollama's usual values, so that its clients get what they are used to.
@@ -37,7 +38,7 @@ final class OllamaOptions {
     }
 
     private static SamplingOptions usual() {
-        return new SamplingOptions(0.8f, 40, 0.9f, 0, 1, 1.1f, 0, 0, 64, Map.of(), java.util.concurrent.ThreadLocalRandom.current().nextLong());
+        return new SamplingOptions(0.8f, 40, 0.9f, 0, 1, 1.1f, 0, 0, 64, Map.of(), ThreadLocalRandom.current().nextLong());
     }
 
     private OptionalLong apply(LocalModel model, TaskBuilder task) {
@@ -89,7 +90,7 @@ final class OllamaOptions {
         OptionalLong wanted = fields.whole("num_ctx", 1, Long.MAX_VALUE);
         if (wanted.isPresent() && wanted.getAsLong() > model.contextLength()) {
             throw ApiFailure.parameter(fields.path("num_ctx"), "num_ctx is " + wanted.getAsLong() + ", but model " + model.name()
-                    + " has a context of " + model.contextLength() + " tokens here; ask for no more, or start the server with a longer one");
+                    + " has a context of " + model.contextLength() + " tokens here; ask for no more, or start the server with more");
         }
     }
 }

@@ -66,7 +66,8 @@ final class OllamaTurns {
         } else if (name != null) {
             turns.namedResult(id == null ? "call_" + calls++ : id, name, text);
         } else {
-            throw ApiFailure.parameter(message.path("tool_name"), message.path("tool_name") + " is missing, and no call before is without a result");
+            throw ApiFailure.parameter(message.path("tool_name"), message.path("tool_name")
+                    + " is missing, and no call before is without a result");
         }
     }
 }

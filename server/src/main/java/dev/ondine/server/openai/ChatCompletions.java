@@ -5,6 +5,7 @@ import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.RouteTable;
 import dev.ondine.server.task.ModelDirectory;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TaskGroup;
 
 /** {@code /v1/chat/completions}. */
@@ -24,6 +25,7 @@ public final class ChatCompletions implements EndpointGroup {
 
     private void answer(Exchange exchange) {
         ChatRequest request = ChatRequest.of(exchange, exchange.json(), models);
+        TaskFailures.load(request.model());
         try (TaskGroup tasks = TaskGroup.start(exchange, request.orders(models.ondine()))) {
             Identity identity = Identity.of("chatcmpl-", request.model());
             var scores = new TokenScores(request.model().tokenizer().vocabulary());

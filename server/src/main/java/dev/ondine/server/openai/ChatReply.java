@@ -18,7 +18,8 @@ final class ChatReply {
         List<Map<String, Object>> choices = new ArrayList<>();
         for (Answer answer : answers) {
             choices.add(JsonText.map("index", choices.size(), "message", message(answer),
-                    "logprobs", hasScores ? scores.chat(scores.shown(answer.scores())) : null, "finish_reason", Usage.finishReason(answer)));
+                    "logprobs", hasScores ? scores.chat(scores.shown(answer.scores())) : null,
+                    "finish_reason", Usage.finishReason(answer)));
         }
         Map<String, Object> reply = JsonText.map("id", identity.id(), "object", "chat.completion", "created", identity.created(),
                 "model", identity.model(), "choices", choices, "usage", Usage.of(answers, answers.subList(0, 1)),

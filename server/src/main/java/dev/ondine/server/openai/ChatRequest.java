@@ -28,8 +28,9 @@ import java.util.stream.IntStream;
  *
  * @param scores how many likely tokens to tell for each one; empty for no scores
  */
-record ChatRequest(LocalModel model, List<Message> messages, SamplingOptions sampling, OptionalLong maxTokens, List<String> stops, int choices,
-                   OptionalInt scores, List<ToolDefinition> tools, ToolChoice toolChoice, AnswerFormat format, TaskTerms terms, Delivery delivery) {
+record ChatRequest(LocalModel model, List<Message> messages, SamplingOptions sampling, OptionalLong maxTokens, List<String> stops,
+                   int choices, OptionalInt scores, List<ToolDefinition> tools, ToolChoice toolChoice, AnswerFormat format,
+                   TaskTerms terms, Delivery delivery) {
 
     private static final int MOST_CHOICES = 128;
     private static final int MOST_STOPS = 16;
@@ -60,10 +61,12 @@ record ChatRequest(LocalModel model, List<Message> messages, SamplingOptions sam
         OptionalLong maxTokens = maxTokens(body);
         List<ToolDefinition> tools = ToolFields.of(body);
         var request = new ChatRequest(models.of(body), OpenAiTurns.of(body), SamplingFields.of(body), maxTokens, stops(body), choices(body),
-                scores(body), tools, toolChoice(body, tools), AnswerFormat.of(body), TermsFields.of(exchange, body, maxTokens), Delivery.of(body));
+                scores(body), tools, toolChoice(body, tools), AnswerFormat.of(body), TermsFields.of(exchange, body, maxTokens),
+                Delivery.of(body));
         refuseWhatIsNotHonoured(body);
         if (!tools.isEmpty() && request.toolChoice.kind() != ToolChoice.Kind.NONE && !(request.format instanceof AnswerFormat.Text)) {
-            throw ApiFailure.parameter("response_format", "response_format holds the answer to JSON, so no tool could be called; leave one out");
+            throw ApiFailure.parameter("response_format",
+                    "response_format holds the answer to JSON, so no tool could be called; leave one out");
         }
         return request;
     }
@@ -118,7 +121,8 @@ record ChatRequest(LocalModel model, List<Message> messages, SamplingOptions sam
     }
 
     private static ToolChoice toolChoice(JsonFields body, List<ToolDefinition> tools) {
-        ToolChoice choice = body.value("tool_choice").map(ChatRequest::toolChoice).orElse(tools.isEmpty() ? ToolChoice.none() : ToolChoice.auto());
+        ToolChoice choice = body.value("tool_choice").map(ChatRequest::toolChoice)
+                .orElse(tools.isEmpty() ? ToolChoice.none() : ToolChoice.auto());
         boolean several = body.flag("parallel_tool_calls").orElse(true);
         if (choice.kind() == ToolChoice.Kind.NAMED && tools.stream().noneMatch(tool -> tool.name().equals(choice.name()))) {
             throw ApiFailure.parameter("tool_choice", "tool_choice names " + choice.name() + ", which is none of the tools");

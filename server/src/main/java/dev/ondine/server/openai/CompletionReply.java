@@ -43,7 +43,8 @@ final class CompletionReply {
 
     /** A piece of a stream. */
     Map<String, Object> chunk(int index, String text, Map<String, Object> logprobs, String finishReason) {
-        Map<String, Object> chunk = frame(List.of(JsonText.map("index", index, "text", text, "logprobs", logprobs, "finish_reason", finishReason)));
+        Map<String, Object> chunk = frame(List.of(JsonText.map("index", index, "text", text, "logprobs", logprobs,
+                "finish_reason", finishReason)));
         if (request.delivery().countsLast()) {
             chunk.put("usage", null);
         }

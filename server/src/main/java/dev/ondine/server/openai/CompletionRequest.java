@@ -29,8 +29,8 @@ import java.util.OptionalLong;
  * @param tellsTokens  whether the ids of prompt and text are told
  */
 record CompletionRequest(LocalModel model, List<int[]> prompts, SamplingOptions sampling, int maxTokens, List<String> stops, int choices,
-                         boolean echo, OptionalInt scores, OptionalInt promptScores, boolean ignoresEnd, boolean tellsTokens, TaskTerms terms,
-                         ChatRequest.Delivery delivery) {
+                         boolean echo, OptionalInt scores, OptionalInt promptScores, boolean ignoresEnd, boolean tellsTokens,
+                         TaskTerms terms, ChatRequest.Delivery delivery) {
 
     /** As OpenAI has it. */
     private static final int USUAL_TOKENS = 16;
@@ -40,8 +40,9 @@ record CompletionRequest(LocalModel model, List<int[]> prompts, SamplingOptions 
         LocalModel model = models.of(body);
         int maxTokens = (int) body.whole("max_tokens", 0, Integer.MAX_VALUE).orElse(USUAL_TOKENS);
         int choices = ChatRequest.choices(body);
-        var request = new CompletionRequest(model, prompts(body, model), SamplingFields.of(body), maxTokens, ChatRequest.stops(body), choices,
-                body.flag("echo").orElse(false), scores(body, "logprobs"), scores(body, "prompt_logprobs"), body.flag("ignore_eos").orElse(false),
+        var request = new CompletionRequest(model, prompts(body, model), SamplingFields.of(body), maxTokens, ChatRequest.stops(body),
+                choices, body.flag("echo").orElse(false), scores(body, "logprobs"), scores(body, "prompt_logprobs"),
+                body.flag("ignore_eos").orElse(false),
                 body.flag("return_token_ids").orElse(false), TermsFields.of(exchange, body, OptionalLong.of(Math.max(1, maxTokens))),
                 ChatRequest.Delivery.of(body));
         body.allowOnly("suffix", "models here only go on with a text").allowOnly("best_of", "all answers are returned; use n", choices)
@@ -80,8 +81,8 @@ record CompletionRequest(LocalModel model, List<int[]> prompts, SamplingOptions 
     }
 
     private TaskBuilder order(Ondine ondine, int[] prompt, int choice) {
-        TaskBuilder order = ondine.task().model(model).prompt(prompt).sampling(sampling.withSeed(sampling.seed() + choice)).maxTokens(maxTokens)
-                .terms(terms);
+        TaskBuilder order = ondine.task().model(model).prompt(prompt).sampling(sampling.withSeed(sampling.seed() + choice))
+                .maxTokens(maxTokens).terms(terms);
         stops.forEach(order::stop);
         if (scoresPrompt()) {
             order.promptScores(Math.max(scores.orElse(0), promptScores.orElse(0)));
@@ -97,13 +98,15 @@ record CompletionRequest(LocalModel model, List<int[]> prompts, SamplingOptions 
     }
 
     private static List<int[]> prompts(JsonFields body, LocalModel model) {
-        Tokenizer tokenizer = TaskFailures.translated(model::tokenizer);
+        TaskFailures.load(model);
+        Tokenizer tokenizer = model.tokenizer();
         boolean addsBegin = body.flag("add_special_tokens").orElse(true);
         List<int[]> prompts = PromptInputs.of(body.require("prompt"), MOST_TASKS, tokenizer.vocabulary().size(),
                 text -> addsBegin ? tokenizer.encodePrompt(text, true) : tokenizer.encode(text, true));
         for (int i = 0; i < prompts.size(); i++) {
             if (prompts.get(i).length == 0) {
-                throw ApiFailure.parameter("prompt", "prompt" + (prompts.size() == 1 ? "" : "[" + i + "]") + " is empty, expected at least one token");
+                throw ApiFailure.parameter("prompt", "prompt" + (prompts.size() == 1 ? "" : "[" + i + "]")
+                        + " is empty, expected at least one token");
             }
         }
         return prompts;

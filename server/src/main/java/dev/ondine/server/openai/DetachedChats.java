@@ -6,6 +6,7 @@ import dev.ondine.server.failure.ErrorShape;
 import dev.ondine.server.http.Caller;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.task.ModelDirectory;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TaskGroup;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class DetachedChats {
         if (request.delivery().isStream() || request.choices() > 1) {
             throw ApiFailure.of(400, "a task without a connection has one answer and no stream; leave stream and n out");
         }
+        TaskFailures.load(request.model());
         var chat = new Chat(request, Identity.of("chatcmpl-", request.model()), TaskGroup.start(request.orders(models.ondine())));
         keep(chat);
         return chat.task().id();
@@ -55,8 +57,8 @@ public final class DetachedChats {
 
     private static Map<String, Object> reply(Chat chat) {
         try {
-            return ChatReply.of(chat.identity, chat.request.scores().isPresent(), new TokenScores(chat.request.model().tokenizer().vocabulary()),
-                    chat.tasks.answers(), List.of(chat.task().id()));
+            var scores = new TokenScores(chat.request.model().tokenizer().vocabulary());
+            return ChatReply.of(chat.identity, chat.request.scores().isPresent(), scores, chat.tasks.answers(), List.of(chat.task().id()));
         } catch (ApiFailure e) {
             return ErrorShape.OPENAI.body(e);
         }

@@ -2,6 +2,7 @@ package dev.ondine.server.openai;
 
 import dev.ondine.api.Embedding;
 import dev.ondine.api.LocalModel;
+import dev.ondine.api.TaskBuilder;
 import dev.ondine.server.failure.ApiFailure;
 import dev.ondine.server.http.EndpointGroup;
 import dev.ondine.server.http.Exchange;
@@ -11,6 +12,7 @@ import dev.ondine.server.json.JsonText;
 import dev.ondine.server.task.ModelDirectory;
 import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TermsFields;
+import dev.ondine.server.task.TextVectors;
 import dev.ondine.text.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,9 +26,6 @@ import java.util.OptionalLong;
 public final class Embeddings implements EndpointGroup {
 
     private static final int MOST_INPUTS = 2_048;
-
-    /** Tasks of one request in the queue, so that it leaves room for others. */
-    private static final int AT_ONCE = 64;
 
     private final ModelDirectory models;
 
@@ -46,20 +45,16 @@ public final class Embeddings implements EndpointGroup {
         List<int[]> inputs = inputs(body, model);
         boolean isPacked = body.choice("encoding_format", Map.of("float", false, "base64", true)).orElse(false);
         var terms = TermsFields.of(exchange, body, OptionalLong.empty());
-        body.allowOnly("dimensions", "vectors of this model have " + model.details().modelDim() + " numbers, no fewer", model.details().modelDim())
+        int modelDim = model.details().modelDim();
+        body.allowOnly("dimensions", "vectors of this model have " + modelDim + " numbers, no fewer", modelDim)
                 .allow("user").refuseOthers();
-        Thread worker = Thread.currentThread();
-        exchange.whenGone(worker::interrupt);
-        List<Embedding> embeddings = new ArrayList<>();
-        for (int from = 0; from < inputs.size(); from += AT_ONCE) {
-            List<int[]> some = inputs.subList(from, Math.min(from + AT_ONCE, inputs.size()));
-            embeddings.addAll(TaskFailures.translated(() -> waited(() -> models.ondine().task().model(model).terms(terms).embedTokens(some))));
-        }
-        exchange.send(reply(model, embeddings, isPacked));
+        TaskBuilder order = models.ondine().task().model(model).terms(terms);
+        exchange.send(reply(model, TextVectors.of(exchange, order, inputs), isPacked));
     }
 
     private static List<int[]> inputs(JsonFields body, LocalModel model) {
-        Tokenizer tokenizer = TaskFailures.translated(model::tokenizer);
+        TaskFailures.load(model);
+        Tokenizer tokenizer = model.tokenizer();
         List<int[]> inputs = PromptInputs.of(body.require("input"), MOST_INPUTS, tokenizer.vocabulary().size(),
                 text -> tokenizer.encodePrompt(text, false));
         for (int i = 0; i < inputs.size(); i++) {
@@ -86,20 +81,5 @@ public final class Embeddings implements EndpointGroup {
         ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
         return Base64.getEncoder().encodeToString(bytes.array());
-    }
-
-    private static <T> T waited(Waiting<T> waiting) {
-        try {
-            return waiting.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ApiFailure.of(503, "stopping", "the server is stopping");
-        }
-    }
-
-    @FunctionalInterface
-    private interface Waiting<T> {
-
-        T get() throws InterruptedException;
     }
 }

@@ -18,7 +18,8 @@ record Identity(String id, long created, String model, String fingerprint) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static Identity of(String prefix, LocalModel model) {
-        return new Identity(fresh(prefix), Instant.now().getEpochSecond(), model.name(), "fp_" + Long.toHexString(model.details().checksum()));
+        String fingerprint = "fp_" + Long.toHexString(model.details().checksum());
+        return new Identity(fresh(prefix), Instant.now().getEpochSecond(), model.name(), fingerprint);
     }
 
     /** A name that nobody can guess, such as {@code call_3f0c…}. */

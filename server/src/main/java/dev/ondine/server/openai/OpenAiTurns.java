@@ -32,7 +32,8 @@ final class OpenAiTurns {
             case "system", "developer" -> turns.system(text(message.require("content")));
             case "user" -> turns.user(text(message.require("content")));
             case "assistant" -> addAssistant(message);
-            case "tool" -> turns.result(message.requireText("tool_call_id"), text(message.require("content")), message.path("tool_call_id"));
+            case "tool" -> turns.result(message.requireText("tool_call_id"), text(message.require("content")),
+                    message.path("tool_call_id"));
             case String role -> throw ApiFailure.parameter(message.path("role"), message.path("role") + " is \"" + role
                     + "\", expected \"system\", \"developer\", \"user\", \"assistant\" or \"tool\"");
         }
@@ -48,7 +49,8 @@ final class OpenAiTurns {
         message.allow("refusal", "annotations", "reasoning_content");
         String text = message.value("content").map(OpenAiTurns::text).orElse("");
         if (text.isEmpty() && calls.isEmpty() && !message.node().has("content")) {
-            throw ApiFailure.parameter(message.path("content"), message.path("content") + " is missing, and there are no tool_calls either");
+            throw ApiFailure.parameter(message.path("content"), message.path("content")
+                    + " is missing, and there are no tool_calls either");
         }
         turns.assistant(text, calls);
     }

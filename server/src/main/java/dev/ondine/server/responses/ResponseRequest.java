@@ -28,8 +28,8 @@ import java.util.OptionalLong;
  * @param conversation up to the answer, without instructions
  * @param echo         what a response repeats of its request
  */
-record ResponseRequest(LocalModel model, TaskBuilder task, FieldValue input, List<Message> conversation, boolean isStreamed, boolean isBackground,
-                       boolean isKept, Map<String, Object> echo) {
+record ResponseRequest(LocalModel model, TaskBuilder task, FieldValue input, List<Message> conversation, boolean isStreamed,
+                       boolean isBackground, boolean isKept, Map<String, Object> echo) {
 
     private static final String[] HARMLESS = {"metadata", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
         "prompt_cache_options", "stream_options"};

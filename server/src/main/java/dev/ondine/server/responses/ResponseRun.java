@@ -2,6 +2,7 @@ package dev.ondine.server.responses;
 
 import dev.ondine.api.Answer;
 import dev.ondine.api.OndineTask;
+import dev.ondine.engine.FinishReason;
 import dev.ondine.server.chat.AnswerIds;
 import dev.ondine.server.chat.ChatTurns;
 import dev.ondine.server.chat.TaskDesk;
@@ -56,7 +57,7 @@ final class ResponseRun {
     }
 
     private Map<String, Object> ended(Answer answer) {
-        boolean isComplete = answer.finishReason() == dev.ondine.engine.FinishReason.STOP;
+        boolean isComplete = answer.finishReason() == FinishReason.STOP;
         output.end(isComplete);
         Map<String, Object> response = shape.ended(output.items(), answer);
         latest.end(response, turns());

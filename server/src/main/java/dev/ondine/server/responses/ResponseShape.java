@@ -44,7 +44,8 @@ record ResponseShape(String id, long createdSeconds, Map<String, Object> echo) {
 
     private static Map<String, Object> usage(Answer answer) {
         return JsonText.map("input_tokens", answer.promptTokens(),
-                "input_tokens_details", Map.of("cached_tokens", answer.cachedPromptTokens()), "output_tokens", answer.answerTokens(),
-                "output_tokens_details", Map.of("reasoning_tokens", 0), "total_tokens", answer.promptTokens() + answer.answerTokens());
+                "input_tokens_details", JsonText.map("cached_tokens", answer.cachedPromptTokens(), "cache_write_tokens", 0),
+                "output_tokens", answer.answerTokens(), "output_tokens_details", Map.of("reasoning_tokens", 0),
+                "total_tokens", answer.promptTokens() + answer.answerTokens());
     }
 }

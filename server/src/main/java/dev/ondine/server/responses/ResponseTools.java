@@ -64,7 +64,8 @@ final class ResponseTools {
             case "allowed_tools" -> {
                 return allowed(tools, choice);
             }
-            case String type -> throw ApiFailure.unsupported(choice.path("type"), "a choice of type \"" + type + "\" is not supported here");
+            case String type -> throw ApiFailure.unsupported(choice.path("type"), "a choice of type \"" + type
+                    + "\" is not supported here");
         }
     }
 

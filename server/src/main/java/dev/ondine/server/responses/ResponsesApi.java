@@ -58,16 +58,18 @@ public final class ResponsesApi implements EndpointGroup {
     private void create(Exchange exchange) {
         ResponseRequest request = read(exchange);
         var shape = new ResponseShape("resp_" + AnswerIds.next(), Instant.now().getEpochSecond(), request.echo());
+        List<Map<String, Object>> input = ResponseItems.input(request.input(), AnswerIds::next);
         OndineTask task = request.isBackground() ? desk.start(request.model(), request.task())
                 : desk.start(request.model(), request.task(), exchange);
         var latest = new KeptResponse.LatestState(shape.unfinished(request.isBackground() ? "queued" : "in_progress", List.of(), null));
         if (request.isKept()) {
-            store.keep(new KeptResponse(shape.id(), exchange.caller().name(), ResponseItems.input(request.input(), AnswerIds::next),
-                    request.conversation(), task::cancel, latest, request.conversation().toString().length()));
+            store.keep(new KeptResponse(shape.id(), exchange.caller().name(), input, request.conversation(), task::cancel, latest,
+                    request.conversation().toString().length()));
         }
         if (request.isBackground()) {
             exchange.send(latest.shown());
-            Thread.ofVirtual().name("response " + shape.id()).start(() -> runAlone(new ResponseRun(desk, task, shape, latest, (_, _) -> { })));
+            var run = new ResponseRun(desk, task, shape, latest, (_, _) -> { });
+            Thread.ofVirtual().name("response " + shape.id()).start(() -> runAlone(run));
         } else if (request.isStreamed()) {
             EventStream events = exchange.events();
             stream(new ResponseRun(desk, task, shape, latest, events::send), events);

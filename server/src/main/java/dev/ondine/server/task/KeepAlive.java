@@ -36,7 +36,8 @@ public record KeepAlive(double seconds) {
 
     /** Has a model stay so long from now on. */
     public void applyTo(LocalModel model) {
-        model.timeToLive(seconds < 0 || seconds > MOST_SECONDS ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000))));
+        boolean isForEver = seconds < 0 || seconds > MOST_SECONDS;
+        model.timeToLive(isForEver ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000))));
     }
 
     private static double seconds(FieldValue value) {

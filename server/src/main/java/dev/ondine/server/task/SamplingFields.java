@@ -22,9 +22,10 @@ public final class SamplingFields {
 
     /** Reads them. Without a temperature it is 1, without a seed each request has another one. */
     public static SamplingOptions of(JsonFields fields) {
-        return new SamplingOptions((float) fields.number("temperature", 0, 2).orElse(1), (int) fields.whole("top_k", 0, Integer.MAX_VALUE).orElse(0),
-                topP(fields), (float) fields.number("min_p", 0, 1).orElse(0), (float) fields.number("typical_p", 1e-6, 1).orElse(1),
-                (float) fields.number("repetition_penalty", 0.01, 100).orElse(1), (float) fields.number("presence_penalty", -2, 2).orElse(0),
+        return new SamplingOptions((float) fields.number("temperature", 0, 2).orElse(1),
+                (int) fields.whole("top_k", 0, Integer.MAX_VALUE).orElse(0), topP(fields), (float) fields.number("min_p", 0, 1).orElse(0), (float) fields.number("typical_p", 1e-6, 1).orElse(1),
+                (float) fields.number("repetition_penalty", 0.01, 100).orElse(1),
+                (float) fields.number("presence_penalty", -2, 2).orElse(0),
                 (float) fields.number("frequency_penalty", -2, 2).orElse(0), Integer.MAX_VALUE, biases(fields), seed(fields));
     }
 
@@ -42,7 +43,8 @@ public final class SamplingFields {
         Map<Integer, Float> biases = new HashMap<>();
         fields.object("logit_bias").ifPresent(object -> {
             if (object.names().size() > MOST_BIASES) {
-                throw ApiFailure.parameter("logit_bias", "logit_bias has " + object.names().size() + " tokens, expected at most " + MOST_BIASES);
+                throw ApiFailure.parameter("logit_bias", "logit_bias has " + object.names().size() + " tokens, expected at most "
+                        + MOST_BIASES);
             }
             for (String name : object.names()) {
                 FieldValue bias = object.require(name);

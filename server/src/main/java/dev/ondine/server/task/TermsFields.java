@@ -75,7 +75,8 @@ public final class TermsFields {
         if (whole.isPresent() && maxTokens.isEmpty()) {
             return Deadline.firstToken(first.filter(time -> time.compareTo(whole.get()) < 0).orElse(whole.get()));
         }
-        return new Deadline(first.orElse(Deadline.NEVER), whole.isPresent() ? (int) maxTokens.getAsLong() : 0, whole.orElse(Deadline.NEVER));
+        return new Deadline(first.orElse(Deadline.NEVER), whole.isPresent() ? (int) maxTokens.getAsLong() : 0,
+                whole.orElse(Deadline.NEVER));
     }
 
     private Optional<Duration> millis(String name) {

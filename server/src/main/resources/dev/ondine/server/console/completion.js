@@ -37,8 +37,8 @@ function wire({role, content, calls, call}) {
   if (role === 'tool') {
     return {role, content, tool_call_id: call};
   }
-  return calls === undefined ? {role, content}
-      : {role, content, tool_calls: calls.map(each => ({id: each.id, type: 'function', function: {name: each.name, arguments: each.arguments}}))};
+  const called = each => ({id: each.id, type: 'function', function: {name: each.name, arguments: each.arguments}});
+  return calls === undefined ? {role, content} : {role, content, tool_calls: calls.map(called)};
 }
 
 /**

@@ -12,7 +12,9 @@ export const UNSET = {
 };
 
 export function newConversation(settings = UNSET) {
-  return {id: crypto.randomUUID?.() ?? String(Math.random()).slice(2), title: '', changed: Date.now(), settings: {...settings}, messages: []};
+  // A page that came from another machine without encryption has no randomUUID.
+  const id = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  return {id, title: '', changed: Date.now(), settings: {...settings}, messages: []};
 }
 
 export class Conversations {

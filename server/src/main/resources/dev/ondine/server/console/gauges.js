@@ -58,7 +58,8 @@ function showPredictions({median, p90, bias, count: steps}) {
 }
 
 function showMemory(memory, classOf) {
-  const {weights_bytes: weights, kv_bytes: kv, prefix_bytes: prefix, swapped_bytes: swapped, free_bytes: free, budget_bytes: budget} = memory;
+  const {weights_bytes: weights, kv_bytes: kv, prefix_bytes: prefix} = memory;
+  const {swapped_bytes: swapped, free_bytes: free, budget_bytes: budget} = memory;
   setText(byId('memory-weights'), bytes(weights));
   setText(byId('memory-kv'), bytes(kv));
   setText(byId('memory-prefix'), bytes(prefix));
@@ -80,7 +81,8 @@ function rank(name) {
 function keyValues(byTask, sum, classOf) {
   const shown = byTask.slice(0, MOST_SEGMENTS);
   const rest = sum - shown.reduce((total, each) => total + each.bytes, 0);
-  return [...shown.map(each => ({name: classOf.get(each.task) ?? 'background', size: each.bytes, task: each.task})), {name: 'background', size: rest}];
+  const parts = shown.map(each => ({name: classOf.get(each.task) ?? 'background', size: each.bytes, task: each.task}));
+  return [...parts, {name: 'background', size: rest}];
 }
 
 function segment({name, size, task}, whole) {

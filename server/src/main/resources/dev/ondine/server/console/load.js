@@ -19,15 +19,20 @@ export class Load {
 
   #server;
   #model;
+  #onChange;
   #log = byId('load-log');
   #buttons = {urgent: byId('inject-urgent'), flood: byId('inject-flood'), long: byId('inject-long'), clear: byId('inject-clear')};
   #waiting = new Map();
   #sent = 0;
 
-  /** @param model gives the model that is chosen, with its context's length */
-  constructor(server, model) {
+  /**
+   * @param model    gives the model that is chosen, with its context's length
+   * @param onChange called when tasks were handed over or cancelled
+   */
+  constructor(server, model, onChange) {
     this.#server = server;
     this.#model = model;
+    this.#onChange = onChange;
     this.#buttons.urgent.addEventListener('click', () => this.#inject('urgent', 1, () => this.#urgent()));
     this.#buttons.flood.addEventListener('click', () => this.#inject('flood', FLOOD, () => this.#reading('flood', 'background')));
     this.#buttons.long.addEventListener('click', () => this.#inject('long prompt', 1, () => this.#reading('long', 'normal')));
@@ -53,6 +58,7 @@ export class Load {
     tasks.forEach(task => this.#waiting.set(task.id, kind));
     const refused = outcomes.filter(each => each.status === 'rejected');
     if (tasks.length > 0) {
+      this.#onChange();
       this.#tell(tasks.length === 1 ? `#${tasks[0].id} ${kind}: handed over` : `${tasks.length} tasks of the ${kind}: handed over`);
     }
     if (refused.length > 0) {
@@ -67,7 +73,7 @@ export class Load {
   #reading(kind, priority) {
     const {id, context_length: context = CONTEXT} = this.#model();
     const tokens = Math.min(MOST_TOKENS[kind], context * SHARE[kind]);
-    return {...this.#body(priority, kind === 'flood' ? 64 : 32, story(tokens * CHARACTERS, this.#sent++)), model: id};
+    return {...this.#body(priority, kind === 'flood' ? 128 : 32, story(tokens * CHARACTERS, this.#sent++)), model: id};
   }
 
   #body(priority, most, content) {
@@ -79,6 +85,7 @@ export class Load {
     const ids = [...this.#waiting.keys()];
     await Promise.allSettled(ids.map(id => this.#server.post(`v1/tasks/${id}/cancel`)));
     this.#waiting.clear();
+    this.#onChange();
     this.#tell(ids.length === 0 ? 'Nothing injected was running.' : 'Cancelled what was injected.');
   }
 

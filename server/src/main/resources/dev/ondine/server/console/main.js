@@ -17,11 +17,12 @@ const settings = new Settings(saved => {
   conversations.current.settings = saved;
   conversations.save(conversations.current);
 });
-const load = new Load(server, () => models.find(model => model.id === byId('model').value) ?? {id: byId('model').value});
+const load = new Load(server, () => models.find(model => model.id === byId('model').value) ?? {id: byId('model').value},
+    () => monitor.refresh());
 
 showConversations();
 showModels();
-new Monitor(server, load, lastRate);
+const monitor = new Monitor(server, load, lastRate);
 
 byId('new-conversation').addEventListener('click', () => change(() => conversations.add()));
 byId('open-settings').addEventListener('click', () => settings.open(conversations.current.settings));
@@ -29,6 +30,7 @@ byId('export').addEventListener('click', () => download('conversations.json', co
 byId('import').addEventListener('change', event => importFile(event.target));
 byId('open-drawer').addEventListener('click', () => showDrawer(!document.body.classList.contains('drawer')));
 byId('scrim').addEventListener('click', () => showDrawer(false));
+byId('key-cancel').addEventListener('click', () => byId('key-dialog').close(''));
 addEventListener('keydown', event => {
   if (event.key === 'Escape' && document.body.classList.contains('drawer')) {
     showDrawer(false);
@@ -74,7 +76,8 @@ async function importFile(input) {
   const [file] = input.files;
   const found = file === undefined ? 0 : conversations.imported(await file.text());
   input.value = '';
-  const text = found === 0 ? 'The file holds no conversations of Ondine.' : `Imported ${found === 1 ? '1 conversation' : `${found} conversations`}.`;
+  const many = found === 1 ? '1 conversation' : `${found} conversations`;
+  const text = found === 0 ? 'The file holds no conversations of Ondine.' : `Imported ${many}.`;
   byId('storage-problem').textContent = text;
   byId('storage-problem').hidden = false;
   announce(text);
@@ -125,6 +128,7 @@ function askForKey(wasRefused) {
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise(resolve => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'enter' && field.value !== '' ? field.value : null), {once: true});
+    const entered = () => dialog.returnValue === 'enter' && field.value !== '' ? field.value : null;
+    dialog.addEventListener('close', () => resolve(entered()), {once: true});
   });
 }

@@ -81,7 +81,7 @@ function figures({prompt, cached, generated, first, rate: perSecond, reason}) {
     isKnown(generated) ? `${count(generated)} written` : '',
     isKnown(perSecond) ? `${rate(perSecond)} tokens/s` : '',
     isKnown(first) ? `first ${millis(first)}` : '',
-    ENDS[reason] ?? '',
+    Object.hasOwn(ENDS, reason ?? '') ? ENDS[reason] : '',
   ].filter(part => part !== '').join(' · ');
 }
 

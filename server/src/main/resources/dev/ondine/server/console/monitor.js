@@ -30,6 +30,15 @@ export class Monitor {
     this.#listen();
   }
 
+  /** Asks for the figures now; else they come once a second. */
+  async refresh() {
+    try {
+      this.#take('stats', await this.#server.json('v1/stats'));
+    } catch (e) {
+      this.#connected(false, e.message);
+    }
+  }
+
   async #listen() {
     for (;;) {
       try {
@@ -58,8 +67,7 @@ export class Monitor {
       this.#tasks.show(value.tasks, value.ended ?? [], value.now_ms);
       this.#load.show(value.ended ?? []);
       showGauges(value, this.#lastRate());
-      this.#connected(true, [value.kernels, value.threads ? `${value.threads} threads` : '', value.scheduler?.policy]
-          .filter(part => part).join(' · '));
+      this.#connected(true, [value.kernels, value.scheduler?.policy].filter(part => part).join(' · '));
     }
   }
 

@@ -69,7 +69,8 @@ class Row {
     this.#priority = el('select', {'aria-label': `class of task ${id}`,
       onchange: () => change('priority', {priority: this.#priority.value})}, ...CLASSES.map(name => el('option', {}, name)));
     this.#pause = el('button', {type: 'button', class: 'quiet', onclick: () => change(this.#isPaused ? 'resume' : 'pause')}, 'Pause');
-    this.#cancel = el('button', {type: 'button', class: 'quiet', 'aria-label': `cancel task ${id}`, onclick: () => change('cancel')}, 'Cancel');
+    this.#cancel = el('button', {type: 'button', class: 'quiet', 'aria-label': `cancel task ${id}`,
+      onclick: () => change('cancel')}, 'Cancel');
     this.root = el('tr', {role: 'row', 'data-task': id},
         el('th', {scope: 'row', role: 'rowheader'}, el('span', {class: 'task-id'}, `#${id}`), el('span', {class: 'task-app'})),
         cell('class', 'Class', this.#priority), cell('state', 'State'), cell('deadline', 'Deadline'), cell('budget', 'Budget'),

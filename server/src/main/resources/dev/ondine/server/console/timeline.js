@@ -12,6 +12,7 @@ const LANE = {least: 7, most: 22};
 /** The right end lags behind the clock, as steps arrive in bundles. Milliseconds. */
 const LAG = 150;
 const CEILINGS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000];
+const HINT = 'Point at a step, or focus the drawing and use the arrow keys; space freezes it.';
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Timeline {
@@ -96,7 +97,7 @@ export class Timeline {
 
   #choose(step) {
     this.#chosen = step;
-    setText(this.#readout, step === null ? 'Point at a step, or focus the drawing and use the arrow keys; space freezes it.' : described(step));
+    setText(this.#readout, step === null ? HINT : described(step));
   }
 
   draw() {
@@ -154,8 +155,9 @@ export class Timeline {
       const x = LABEL + (area.right - LABEL) * i / ticks;
       this.#line(Math.min(x, area.right - 1), 0, x, height - AXIS, this.#colours.grid);
       const seconds = this.#spanMillis / 1000 * (1 - i / ticks);
-      const label = i === ticks ? 'now' : `−${Number(seconds.toFixed(1))} s`;
-      this.#text(i === ticks && this.#frozenAt !== null ? 'frozen' : label, x, height - AXIS / 2 + 1, i === ticks ? 'right' : i ? 'center' : 'left');
+      const end = this.#frozenAt === null ? 'now' : 'frozen';
+      const align = i === 0 ? 'left' : i === ticks ? 'right' : 'center';
+      this.#text(i === ticks ? end : `−${Number(seconds.toFixed(1))} s`, x, height - AXIS / 2 + 1, align);
     }
     this.#line(0, bottom + GAP / 2, area.right, bottom + GAP / 2, this.#colours.line);
   }

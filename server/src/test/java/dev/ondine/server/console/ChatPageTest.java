@@ -19,8 +19,8 @@ final class ChatPageTest {
     private static final String ALARM = "Set an alarm for 18:30.";
     private static final String STORY = "Tell me a story.";
     private static final String TOOLS = """
-            [{"name": "set_alarm", "description": "Sets an alarm", "parameters": {"type": "object", "properties": {"time": {"type": "string"}},
-            "required": ["time"]}}]""";
+            [{"name": "set_alarm", "description": "Sets an alarm", "parameters": {"type": "object",
+            "properties": {"time": {"type": "string"}}, "required": ["time"]}}]""";
 
     @TempDir
     static Path folder;
@@ -150,7 +150,8 @@ final class ChatPageTest {
                 const file = new Conversations().exported();
                 localStorage.clear();
                 const empty = new Conversations();
-                return [empty.imported(file), empty.imported('rubbish'), empty.imported('{"conversations": [1, null, {"id": 5}, {"messages": []}]}')];""");
+                const wrong = '{"conversations": [1, null, {"id": 5}, {"messages": []}]}';
+                return [empty.imported(file), empty.imported('rubbish'), empty.imported(wrong)];""");
         assertThat(count.toString()).isEqualTo("[2,0,0]");
         visitor.again();
         assertThat(visitor.text("#conversations")).contains(ALARM, "Call Anna.");
@@ -159,16 +160,18 @@ final class ChatPageTest {
     @Test
     void hostileConversationsDoNoHarm() throws Exception {
         browser.run("""
-                localStorage.setItem('ondine.conversation.x', JSON.stringify({id: 'x', title: '<img src=x onerror=window.hacked=1>', changed: 9e15,
-                  messages: [{role: 'user', content: '<script>window.hacked = 1</script>'},
-                    {role: 'assistant', content: '<script>window.hacked = 1</script><img src=https://evil.example/a.png onerror=window.hacked=1>',
-                     model: '<b>m</b>', problem: '<b>p</b>', figures: {prompt: '<b>', reason: 'constructor'}, calls: [{name: '<b>', arguments: '<i>'}]},
-                    {role: 'system', content: 'no'}, null, 5]}));
+                const script = '<script>window.hacked = 1</script>';
+                const image = '<img src=https://evil.example/a.png onerror=window.hacked=1>';
+                localStorage.setItem('ondine.conversation.x', JSON.stringify({id: 'x', title: image, changed: 9e15, messages: [
+                  {role: 'user', content: script},
+                  {role: 'assistant', content: script + image, model: '<b>m</b>', problem: '<b>p</b>',
+                    figures: {prompt: '<b>', reason: 'constructor'}, calls: [{name: '<b>', arguments: '<i>'}]},
+                  {role: 'system', content: 'no'}, null, 5]}));
                 localStorage.setItem('ondine.conversation.y', '{');
                 localStorage.setItem('ondine.current', 'x');""");
         visitor.again();
         assertThat(visitor.text(".message.assistant .prose")).contains("<script>window.hacked = 1</script>");
-        assertThat(browser.run("return window.hacked ?? document.querySelectorAll('#messages script, #messages img, #messages b').length;").intValue())
-                .isZero();
+        String harm = "return window.hacked ?? document.querySelectorAll('#messages script, #messages img, #messages b').length;";
+        assertThat(browser.run(harm).intValue()).isZero();
     }
 }

@@ -59,7 +59,8 @@ final class ConsoleLookTest {
         for (String tab : List.of("#tab-chat", "#tab-monitor")) {
             browser.click(tab);
             assertThat(browser.run("""
-                    const scrolls = part => part !== document.body && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
+                    const scrolls = part => part !== document.body
+                        && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
                     return [document.documentElement.scrollWidth, ...[...document.querySelectorAll('body *')]
                         .filter(part => part.getBoundingClientRect().right > innerWidth + 0.5 && !scrolls(part)
                             && getComputedStyle(part).clipPath === 'none')
@@ -94,8 +95,9 @@ final class ConsoleLookTest {
         assertThat(browser.run("""
                 const ids = [...document.querySelectorAll('[id]')].map(part => part.id);
                 return [...ids.filter((id, i) => ids.indexOf(id) !== i),
-                  ...['aria-controls', 'aria-labelledby', 'aria-describedby', 'for'].flatMap(name => [...document.querySelectorAll(`[${name}]`)]
-                      .map(part => part.getAttribute(name))).filter(id => !ids.includes(id))];""")).as("ids twice or without a part").isEmpty();
+                  ...['aria-controls', 'aria-labelledby', 'aria-describedby', 'for']
+                      .flatMap(name => [...document.querySelectorAll(`[${name}]`)].map(part => part.getAttribute(name)))
+                      .filter(id => !ids.includes(id))];""")).as("ids twice or without a part").isEmpty();
     }
 
     @ParameterizedTest
@@ -110,7 +112,8 @@ final class ConsoleLookTest {
                   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
                 };
                 const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
-                const texts = ['ink', 'muted', 'accent', 'bad'].flatMap(text => ['page', 'surface', 'field', 'tint', 'grid'].map(on => [text, on, 4.5]));
+                const grounds = ['page', 'surface', 'field', 'tint', 'grid'];
+                const texts = ['ink', 'muted', 'accent', 'bad'].flatMap(text => grounds.map(on => [text, on, 4.5]));
                 const parts = ['interrupt', 'foreground', 'normal', 'background', 'edge', 'weights', 'prefix', 'good', 'bad']
                     .map(part => [part, 'surface', 3]);
                 return [...texts, ...parts, ['on-accent', 'accent', 4.5]].map(([a, b, least]) => [a, b, contrast(a, b), least])

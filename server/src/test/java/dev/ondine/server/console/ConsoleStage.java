@@ -1,19 +1,26 @@
 package dev.ondine.server.console;
 
 import dev.ondine.api.Ondine;
+import dev.ondine.api.OndineTask;
 import dev.ondine.engine.SamplingOptions;
+import dev.ondine.os.PriorityClass;
 import dev.ondine.os.TaskTerms;
 import dev.ondine.server.OndineServer;
 import dev.ondine.server.ServerOptions;
 import dev.ondine.server.http.Access;
+import dev.ondine.text.Vocabulary;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +55,20 @@ final class ConsoleStage implements AutoCloseable {
     /** The likeliest answer to a message, without the server. */
     String greedy(String message) throws InterruptedException {
         return ondine.task(message).terms(TaskTerms.FOREGROUND).sampling(SamplingOptions.GREEDY).run().text();
+    }
+
+    /** Tasks that write many tokens, whatever the model would say. */
+    List<OndineTask> longTasks(int count, PriorityClass priority) {
+        SamplingOptions endless = new SamplingOptions(0, 0, 1, 0, 1, 1, 0, 0, 64, endings(), 0);
+        return IntStream.range(0, count).mapToObj(task -> ondine.task("Tell me story " + task).sampling(endless).maxTokens(400)
+                .terms(TaskTerms.FOREGROUND.ofApp("test").with(priority)).start()).toList();
+    }
+
+    /** Tokens that would end an answer, made impossible. */
+    private Map<Integer, Float> endings() {
+        Vocabulary vocabulary = ondine.models().getFirst().tokenizer().vocabulary();
+        return IntStream.range(0, vocabulary.size()).filter(vocabulary::endsGeneration).boxed()
+                .collect(Collectors.toMap(id -> id, _ -> -100f));
     }
 
     void waitUntilIdle() throws InterruptedException {

@@ -24,7 +24,12 @@ record Visitor(ConsoleStage stage, Chromium browser) implements AutoCloseable {
     /** Opens the page anew, and waits until it shows the server. */
     void again() throws Exception {
         browser.open(stage.address());
-        browser.waitFor("document.getElementById('connection').className === 'on' && document.getElementById('model').value === 'pebble'");
+        waitForServer();
+    }
+
+    void waitForServer() throws Exception {
+        browser.waitFor("document.getElementById('connection').className === 'on'");
+        browser.waitFor("document.getElementById('model').value === 'pebble'");
     }
 
     /** Leaves the page, and checks that it was quiet, broke nothing, and asked nobody but its server. */
@@ -46,7 +51,8 @@ record Visitor(ConsoleStage stage, Chromium browser) implements AutoCloseable {
     }
 
     void waitForAnswer() throws Exception {
-        browser.waitFor("document.getElementById('stop').hidden && document.querySelector('.message:last-child.assistant footer .figures')");
+        browser.waitFor("document.getElementById('stop').hidden "
+                + "&& document.querySelector('.message:last-child.assistant footer .figures')");
     }
 
     /** Changes one setting of the conversation. */
