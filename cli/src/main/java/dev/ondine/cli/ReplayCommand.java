@@ -59,16 +59,19 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--real", description = "Run a model on this machine, in real time.")
     private boolean real;
 
-    @Option(names = "--policy", paramLabel = "NAME", defaultValue = "urgency", description = "fifo, round-robin or urgency (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--policy", paramLabel = "NAME", defaultValue = "urgency",
+            description = "fifo, round-robin or urgency (default: ${DEFAULT-VALUE}).")
     private String policy;
 
-    @Option(names = "--load", paramLabel = "X", defaultValue = "1", description = "Tasks come so many times as fast (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--load", paramLabel = "X", defaultValue = "1",
+            description = "Tasks come so many times as fast (default: ${DEFAULT-VALUE}).")
     private double load;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Equal seeds, equal tasks (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--step-bound", paramLabel = "MS", defaultValue = "50", description = "Longest step that reads prompts (default: ${DEFAULT-VALUE} ms).")
+    @Option(names = "--step-bound", paramLabel = "MS", defaultValue = "50",
+            description = "Longest step that reads prompts (default: ${DEFAULT-VALUE} ms).")
     private int stepMillis;
 
     ReplayCommand(Console console) {
@@ -81,7 +84,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (!(load > 0 && load <= 1000)) {
             throw options.wrongUse("--load is %s, expected more than 0, and at most 1000".formatted(load));
         }
-        SchedulerSettings settings = SchedulerSettings.STANDARD.with(chosen()).bounded(Duration.ofMillis(options.atLeastOne("--step-bound", stepMillis)));
+        SchedulerSettings settings = SchedulerSettings.STANDARD.with(chosen())
+                .bounded(Duration.ofMillis(options.atLeastOne("--step-bound", stepMillis)));
         ReplayScenario scenario = options.checked(() -> scenario(name));
         List<ReplayReport> reports = real ? new RealReplay(options, console).run(scenario, settings, load, seed)
                 : List.of(SimulatedReplay.run(scenario, scenario.design().costs(DesignCatalogue.of(UserCatalogue.open(console, null)), 0),
