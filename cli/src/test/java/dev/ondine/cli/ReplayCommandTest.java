@@ -12,29 +12,17 @@ final class ReplayCommandTest {
     @Test
     void playsAnExampleInEveryPolicy() {
         for (String policy : new String[] {"fifo", "round-robin", "urgency"}) {
-<<<<<<< HEAD
-            Shell.Outcome shell = Shell.run("replay", "flood", "--policy", policy);
-        assertThat(shell.exitCode()).as(shell.err()).isEqualTo(ExitCode.DONE);
-            assertThat(shell.out()).contains("policy " + policy, "foreground", "interrupts wait");
-=======
             Shell.Outcome outcome = Shell.run("replay", "flood", "--policy", policy);
             assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
             assertThat(outcome.out()).contains("policy " + policy, "foreground", "interrupts wait");
->>>>>>> w/api
         }
     }
 
     @Test
     void printsOneLineOfJson() {
-<<<<<<< HEAD
-        Shell.Outcome shell = Shell.run("replay", "flood", "--load", "0.5", "--seed", "7", "--json");
-        assertThat(shell.exitCode()).as(shell.err()).isEqualTo(ExitCode.DONE);
-        assertThat(shell.out().strip()).doesNotContain("\n").startsWith("{\"scenario\"").contains("\"seed\":7", "\"load\":0.5");
-=======
         Shell.Outcome outcome = Shell.run("replay", "flood", "--load", "0.5", "--seed", "7", "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out().strip()).doesNotContain("\n").startsWith("{\"scenario\"").contains("\"seed\":7", "\"load\":0.5");
->>>>>>> w/api
     }
 
     @Test
@@ -46,15 +34,9 @@ final class ReplayCommandTest {
                    "tools": {"count": 1, "seconds": 0.1, "tokens": 9}, "in turn": true},
                   {"name": "hazards", "class": "interrupt", "arrivals": {"every": "700 ms"}, "prompt": 10, "answer": 2}]}
                 """);
-<<<<<<< HEAD
-        Shell.Outcome shell = Shell.run("replay", file.toString(), "--real", "--json");
-        assertThat(shell.exitCode()).as(shell.err()).isEqualTo(ExitCode.DONE);
-        assertThat(shell.out()).contains("\"real\":{\"scenario\":\"a few\",\"mode\":\"real\"", "\"simulated\":{\"scenario\":\"a few\"")
-=======
         Shell.Outcome outcome = Shell.run("replay", file.toString(), "--real", "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("\"real\":{\"scenario\":\"a few\",\"mode\":\"real\"", "\"simulated\":{\"scenario\":\"a few\"")
->>>>>>> w/api
                 .contains("{\"name\":\"interrupt\",\"arrivals\":3,\"completed\":3,\"refused\":0", "{\"name\":\"normal\",\"arrivals\":4,\"completed\":4");
     }
 
