@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What an answer is held to and how its tool calls are read; can be written down, for tasks that outlive the process.
@@ -22,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param tools  that it may call
  */
 record AnswerForm(Optional<Map<String, ?>> schema, List<ToolDefinition> tools, ToolChoice choice, ToolCallFormat format) {
-
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     AnswerForm {
         tools = choice.kind() == ToolChoice.Kind.NONE ? List.of() : List.copyOf(tools);
@@ -61,7 +58,7 @@ record AnswerForm(Optional<Map<String, ?>> schema, List<ToolDefinition> tools, T
         form.put("name", choice.name());
         form.put("several", choice.several());
         form.put("tools", tools.stream().map(AnswerForm::fields).toList());
-        return MAPPER.writeValueAsString(form);
+        return JsonNotes.MAPPER.writeValueAsString(form);
     }
 
     private static Map<String, Object> fields(ToolDefinition tool) {
@@ -79,7 +76,7 @@ record AnswerForm(Optional<Map<String, ?>> schema, List<ToolDefinition> tools, T
             return new AnswerForm(Optional.empty(), List.of(), ToolChoice.auto(), fallback);
         }
         try {
-            Map<String, Object> form = object(MAPPER.readValue(written, Object.class));
+            Map<String, Object> form = object(JsonNotes.MAPPER.readValue(written, Object.class));
             List<ToolDefinition> tools = new ArrayList<>();
             for (Object tool : (List<?>) form.get("tools")) {
                 Map<String, Object> fields = object(tool);

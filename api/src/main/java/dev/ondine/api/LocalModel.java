@@ -180,6 +180,7 @@ public final class LocalModel {
         guarded(() -> state = ModelState.LOADING);
         try {
             RunningModel model = shelf.start(this);
+            details = ModelDetails.of(model.started().file());
             return guarded(() -> {
                 running = model;
                 state = ModelState.READY;

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tools in plain messages, for models whose chat template knows of none: their descriptions in the first message, calls and results as
@@ -15,7 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ToolInstructions {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String BEFORE = """
             # Tools
 
@@ -66,14 +64,14 @@ final class ToolInstructions {
         StringBuilder all = new StringBuilder(text);
         for (Object call : calls) {
             Object function = call instanceof Map<?, ?> fields && fields.containsKey("function") ? fields.get("function") : call;
-            all.append(all.isEmpty() ? "" : "\n").append("<tool_call>\n").append(MAPPER.writeValueAsString(function)).append("\n</tool_call>");
+            all.append(all.isEmpty() ? "" : "\n").append("<tool_call>\n").append(JsonNotes.MAPPER.writeValueAsString(function)).append("\n</tool_call>");
         }
         return all.toString();
     }
 
     private static void describe(List<Message> plain, List<Map<String, Object>> functions, boolean hasSystem) {
         StringBuilder instructions = new StringBuilder(BEFORE);
-        functions.forEach(function -> instructions.append(MAPPER.writeValueAsString(function)).append('\n'));
+        functions.forEach(function -> instructions.append(JsonNotes.MAPPER.writeValueAsString(function)).append('\n'));
         instructions.append(AFTER);
         boolean starts = !plain.isEmpty() && List.of("system", hasSystem ? "system" : "user").contains(plain.getFirst().fields().get("role"));
         if (starts) {
