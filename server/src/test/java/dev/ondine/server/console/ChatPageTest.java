@@ -95,8 +95,10 @@ final class ChatPageTest {
                     document.getElementById('stop').click();
                   }
                 }).observe(document.getElementById('messages'), {subtree: true, childList: true, characterData: true});""");
+        List<OndineTask> others = stage.longTasks(8, PriorityClass.FOREGROUND);
         visitor.ask(STORY);
         browser.waitFor("document.querySelector('.message.assistant footer .figures')?.textContent.includes('stopped')");
+        others.forEach(OndineTask::cancel);
         stage.waitUntilIdle();
         assertThat(browser.run("return document.getElementById('send').hidden;").booleanValue()).isFalse();
         assertThat(stage.lastFinishReason()).isEqualTo("cancelled");

@@ -79,9 +79,10 @@ final class ConsoleStage implements AutoCloseable {
         }
     }
 
-    /** Why the last task that ended did so. */
+    /** Why the last task of the chat that ended did so. */
     String lastFinishReason() throws Exception {
-        return get("/v1/stats").get("ended").get(0).get("finish_reason").stringValue();
+        return get("/v1/stats").get("ended").valueStream().filter(task -> task.get("app").stringValue().equals("console"))
+                .findFirst().orElseThrow().get("finish_reason").stringValue();
     }
 
     String finishReason(long task) throws Exception {
