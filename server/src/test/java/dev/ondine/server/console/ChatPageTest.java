@@ -87,21 +87,21 @@ final class ChatPageTest {
 
     @Test
     void stopEndsTheTask() throws Exception {
-        visitor.set("temperature", "2");
-        browser.run("""
-                new MutationObserver((_, observer) => {
-                  if (document.querySelector('.message.growing .prose')?.textContent.length > 3) {
-                    observer.disconnect();
-                    document.getElementById('stop').click();
-                  }
-                }).observe(document.getElementById('messages'), {subtree: true, childList: true, characterData: true});""");
-        List<OndineTask> others = stage.longTasks(8, PriorityClass.FOREGROUND);
+        // Behind others of a more urgent class it cannot be done before it is stopped.
+        browser.click("#open-settings");
+        browser.run("document.querySelector('#settings-form [name=priority]').value = 'background';");
+        browser.click("#settings-form [type=submit]");
+        List<OndineTask> others = stage.longTasks(16, PriorityClass.NORMAL);
         visitor.ask(STORY);
+        browser.waitFor("document.querySelector('.message.growing')");
+        long id = stage.waitForTask("console");
+        browser.click("#stop");
         browser.waitFor("document.querySelector('.message.assistant footer .figures')?.textContent.includes('stopped')");
+        stage.waitUntilOver(id);
+        assertThat(stage.finishReason(id)).isEqualTo("cancelled");
+        assertThat(browser.run("return document.getElementById('send').hidden;").booleanValue()).isFalse();
         others.forEach(OndineTask::cancel);
         stage.waitUntilIdle();
-        assertThat(browser.run("return document.getElementById('send').hidden;").booleanValue()).isFalse();
-        assertThat(stage.lastFinishReason()).isEqualTo("cancelled");
     }
 
     @Test

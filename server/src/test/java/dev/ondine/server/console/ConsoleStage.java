@@ -5,6 +5,7 @@ import dev.ondine.api.OndineTask;
 import dev.ondine.engine.SamplingOptions;
 import dev.ondine.os.PriorityClass;
 import dev.ondine.os.TaskTerms;
+import dev.ondine.os.TaskView;
 import dev.ondine.server.OndineServer;
 import dev.ondine.server.ServerOptions;
 import dev.ondine.server.http.Access;
@@ -19,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,17 +75,29 @@ final class ConsoleStage implements AutoCloseable {
     }
 
     void waitUntilIdle() throws InterruptedException {
-        for (long end = System.currentTimeMillis() + MOST_MILLIS; !ondine.kernel().tasks().isEmpty(); Thread.sleep(20)) {
-            if (System.currentTimeMillis() > end) {
-                throw new AssertionError("tasks did not end: " + ondine.kernel().tasks());
-            }
-        }
+        waitFor(() -> ondine.kernel().tasks().isEmpty());
     }
 
-    /** Why the last task of the chat that ended did so. */
-    String lastFinishReason() throws Exception {
-        return get("/v1/stats").get("ended").valueStream().filter(task -> task.get("app").stringValue().equals("console"))
-                .findFirst().orElseThrow().get("finish_reason").stringValue();
+    /** Waits for a task of an app. @return its id */
+    long waitForTask(String app) throws InterruptedException {
+        waitFor(() -> tasksOf(app).findAny().isPresent());
+        return tasksOf(app).findAny().orElseThrow().id();
+    }
+
+    void waitUntilOver(long id) throws InterruptedException {
+        waitFor(() -> ondine.kernel().tasks().stream().noneMatch(task -> task.id() == id));
+    }
+
+    private Stream<TaskView> tasksOf(String app) {
+        return ondine.kernel().tasks().stream().filter(task -> task.terms().app().equals(app));
+    }
+
+    private void waitFor(BooleanSupplier condition) throws InterruptedException {
+        for (long end = System.currentTimeMillis() + MOST_MILLIS; !condition.getAsBoolean(); Thread.sleep(20)) {
+            if (System.currentTimeMillis() > end) {
+                throw new AssertionError("waited in vain; tasks are " + ondine.kernel().tasks());
+            }
+        }
     }
 
     String finishReason(long task) throws Exception {
