@@ -8,6 +8,7 @@ import dev.ondine.server.http.EventStream;
 import dev.ondine.server.http.Exchange;
 import dev.ondine.server.http.RouteTable;
 import dev.ondine.server.task.ModelDirectory;
+import dev.ondine.server.task.TaskFailures;
 import dev.ondine.server.task.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Completions implements EndpointGroup {
 
     private void answer(Exchange exchange) {
         CompletionRequest request = CompletionRequest.of(exchange, exchange.json(), models);
+        TaskFailures.load(request.model());
         try (TaskGroup tasks = TaskGroup.start(exchange, request.orders(models.ondine()))) {
             var reply = new CompletionReply(request, Identity.of("cmpl-", request.model()));
             if (request.delivery().isStream()) {
