@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -70,7 +71,7 @@ final class TlsTest {
             }
             client.shutdownNow();
             assertThat(server.gone.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(answer).isCompletedExceptionally();
+            assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
         }
     }
 
