@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class CommonOptions extends EngineOptions {
 
     /** Steps as long as the model's batches: nobody else waits. */
-    private static final SchedulerSettings ONE_TASK = SchedulerSettings.STANDARD.bounded(Duration.ofSeconds(10)).queueing(1, 1);
+    private static final SchedulerSettings ONE_TASK = SchedulerSettings.STANDARD.bounded(Duration.ofHours(1)).queueing(1, 1);
 
     @Option(names = {"-m", "--model"}, paramLabel = "FILE", description = "GGUF file (default: the embedded model, pebble).")
     private Path model;

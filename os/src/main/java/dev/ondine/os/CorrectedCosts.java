@@ -90,6 +90,9 @@ final class CorrectedCosts {
      * @return 0 if not even one token fits
      */
     int piece(StepPlan plan, Task task, int most, double limitSeconds) {
+        if (DOUBT * plan.secondsWith(this, task, most) <= limitSeconds) {
+            return most;
+        }
         int largest = Math.max(reading.largestFresh(), mixed.largestFresh());
         boolean isKnown = largest > 0;
         int known = Math.min(most, Math.max(FIRST_PIECE, GROWTH * largest));

@@ -3,19 +3,22 @@ package dev.ondine.bench.tasks;
 import dev.ondine.api.Ondine;
 import dev.ondine.api.OndineSettings;
 import dev.ondine.api.OndineTask;
+import dev.ondine.api.start.KernelChoice;
 import dev.ondine.os.PriorityClass;
+import dev.ondine.os.SchedulerSettings;
 import dev.ondine.os.TaskResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
  * How tasks share one model: what batching gains, and how long an urgent task waits while others flood the model.
  *
- * <pre>checks/bench/tasks batch|interrupt MODEL.gguf</pre>
+ * <pre>checks/bench/tasks batch|interrupt MODEL.gguf [STEP BOUND, ms] [KERNELS]</pre>
  */
 public final class TaskBench {
 
@@ -29,17 +32,22 @@ public final class TaskBench {
     private static final int FOREGROUND_PROMPT = 128;
 
     private final Ondine ondine;
+    private final Duration bound;
     private final Random random = new Random(1);
 
-    private TaskBench(Ondine ondine) {
+    private TaskBench(Ondine ondine, Duration bound) {
         this.ondine = ondine;
+        this.bound = bound;
     }
 
-    /** @param args what to measure, and the model */
+    /** @param args what to measure, the model, and perhaps the bound of a step and the kernels */
     public static void main(String[] args) throws InterruptedException {
-        try (Ondine ondine = new Ondine(OndineSettings.standard())) {
+        Duration bound = args.length > 2 ? Duration.ofMillis(Long.parseLong(args[2])) : SchedulerSettings.STANDARD.stepBound();
+        OndineSettings settings = OndineSettings.standard().withScheduler(SchedulerSettings.STANDARD.bounded(bound))
+                .withKernels(args.length > 3 ? KernelChoice.valueOf(args[3].toUpperCase(Locale.ROOT)) : KernelChoice.AUTO);
+        try (Ondine ondine = new Ondine(settings)) {
             ondine.load(Path.of(args[1]));
-            TaskBench bench = new TaskBench(ondine);
+            TaskBench bench = new TaskBench(ondine, bound);
             bench.one(64, 16, PriorityClass.FOREGROUND).answer();
             switch (args[0]) {
                 case "batch" -> bench.batch();
@@ -106,7 +114,7 @@ public final class TaskBench {
         Arrays.sort(waits);
         System.out.printf("interrupt latency: p50 %.1f ms, p99 %.1f ms, max %.1f ms; bound %d ms and a decode step of %.1f ms%n",
                 waits[INTERRUPTS / 2], waits[INTERRUPTS * 99 / 100], waits[INTERRUPTS - 1],
-                OndineSettings.standard().scheduler().stepBound().toMillis(), idleDecode);
+                bound.toMillis(), idleDecode);
         System.out.printf("foreground first token: idle %.1f ms, in the flood %.1f ms: %.2f times; %d of %d flood tasks still run%n", idle, busy,
                 busy / idle, running, FLOOD);
     }
