@@ -50,6 +50,15 @@ final class ConnectionsTest {
     }
 
     @Test
+    void endsTheConnectionOfAClientThatWantsOneAnswer() throws Exception {
+        try (var server = new TrialServer(TrialServer.OPTIONS); var client = new RawClient(server.port())) {
+            client.send("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(client.answer()).startsWith("HTTP/1.1 200");
+            assertThat(client.isEndedWithin(LONG)).isTrue();
+        }
+    }
+
+    @Test
     void cutsOffAClientThatDoesNotRead() throws Exception {
         try (var server = impatient(); var lazy = new RawClient(server.port())) {
             lazy.send("POST /v1/flood HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -6,6 +6,7 @@ import dev.ondine.server.json.JsonText;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerResponseHeaders;
@@ -54,6 +55,9 @@ public final class FrontDoor {
         } finally {
             busy.decrementAndGet();
             socket.requestEnds();
+            if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+                socket.end();
+            }
         }
     }
 

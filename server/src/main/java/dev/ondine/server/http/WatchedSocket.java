@@ -40,6 +40,8 @@ final class WatchedSocket {
     private CompletableFuture<byte[]> ahead;
     private final List<Runnable> farewells = new ArrayList<>();
     private boolean gone;
+    /** The client wants nothing more on this connection. */
+    private boolean isOver;
 
     private Thread writer;
     private long writeDeadline;
@@ -53,6 +55,9 @@ final class WatchedSocket {
 
     /** The next bytes; null at the end. @throws RequestException if they take too long, or are too many */
     byte[] read() {
+        if (isOver) {
+            return null;
+        }
         byte[] bytes = await(remaining());
         if (bytes == null) {
             return null;
@@ -74,6 +79,11 @@ final class WatchedSocket {
         farewells.clear();
         releaseBytes();
         enter(Phase.IDLE);
+    }
+
+    /** What is read from now on is the end: the client asked for one answer and no more. */
+    void end() {
+        isOver = true;
     }
 
     /** Runs something once if the client goes away before the request ends; at once if it has gone. */
@@ -116,6 +126,9 @@ final class WatchedSocket {
 
     /** Takes what a refused client still sends, for a short while, because closing on it could lose the answer on its way. */
     void drain() {
+        if (isOver) {
+            return;
+        }
         long end = System.nanoTime() + DRAIN.toNanos();
         try {
             while (System.nanoTime() < end && await(DRAIN_PAUSE) != null) {

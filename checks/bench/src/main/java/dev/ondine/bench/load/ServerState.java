@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ServerState(int tasks, long kvBytes, long heapBytes, long residentBytes, long threads, long files) {
 
-    private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern HEAP_USED = Pattern.compile("generation.* used (\\d+)K");
 
     /** Waits a little for the last clients to be forgotten. */
     static ServerState settled(URI server, long pid) throws IOException, InterruptedException {
@@ -50,7 +50,7 @@ record ServerState(int tasks, long kvBytes, long heapBytes, long residentBytes, 
         Matcher used = HEAP_USED.matcher(jcmd(pid, "GC.heap_info"));
         long bytes = 0;
         while (used.find()) {
-            bytes = bytes == 0 ? 1024 * Long.parseLong(used.group(1)) : bytes;
+            bytes += 1024 * Long.parseLong(used.group(1));
         }
         return bytes;
     }
