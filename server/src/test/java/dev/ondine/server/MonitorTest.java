@@ -168,8 +168,11 @@ final class MonitorTest {
     @Test
     void countsForPrometheus() throws Exception {
         server.ask("/v1/chat/completions", STORY.formatted(10, ""));
+        // Meters hold what they measure weakly unless told otherwise.
+        System.gc();
         HttpResponse<String> answer = server.get("/metrics");
 
+        assertThat(answer.body()).containsPattern("ondine_connections [0-9]").containsPattern("ondine_requests_working [0-9]");
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
         assertThat(answer.body()).contains("ondine_http_requests_total{method=\"POST\",route=\"/v1/chat/completions\",status=\"200\"}",
                 "ondine_http_request_seconds_bucket", "ondine_connections ", "ondine_requests_working ", "ondine_tasks{state=\"running\"}",

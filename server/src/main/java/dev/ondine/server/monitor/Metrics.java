@@ -100,7 +100,7 @@ public final class Metrics implements EndpointGroup, RequestObserver {
 
     /** Shows a number of the server. */
     public void gauge(String name, IntSupplier value) {
-        Gauge.builder(name, value, IntSupplier::getAsInt).register(registry);
+        Gauge.builder(name, value, IntSupplier::getAsInt).strongReference(true).register(registry);
     }
 
     private void step(StepRecord step) {
