@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ServerState(int tasks, long kvBytes, long heapBytes, long residentBytes, long threads, long files) {
 
-    private static final Pattern HEAP_USED = Pattern.compile("generation.* used (\\d+)K");
+    private static final Pattern HEAP_USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
     /** Waits a little for the last clients to be forgotten. */
     static ServerState settled(URI server, long pid) throws IOException, InterruptedException {
