@@ -117,11 +117,6 @@ public final class OndineTask implements AutoCloseable {
         return handle.result().isDone();
     }
 
-    /** Has something done when it ends, by the thread that ends it: it returns at once. */
-    public void whenDone(Runnable action) {
-        handle.result().thenRun(action);
-    }
-
     /** Ends the task within one step; its answer is what it has by then. */
     public void cancel() {
         handle.cancel();

@@ -39,11 +39,6 @@ public interface StepRunner {
     /** Lets whoever needs room take the cache of a running task, the cheapest way. @return bytes that others can have then */
     long park(Task task);
 
-    /** How many of a waiting task's tokens {@link #restore} would find, as far as that is cheap to know. */
-    default int foreseen(Task task) {
-        return 0;
-    }
-
     /** The task must end with what it has; {@link #release} follows. @param problem why it failed; empty if it did not */
     void stop(Task task, FinishReason reason, String problem);
 

@@ -25,11 +25,6 @@ public record ConnectionLimits(int mostConnections, int mostRequestBytes, int mo
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(30));
     }
 
-    /** The same limits with another for the size of a body. */
-    public ConnectionLimits withMostRequestBytes(int bytes) {
-        return new ConnectionLimits(mostConnections, bytes, mostHeadBytes, 8L * bytes, head, body, idle, write);
-    }
-
     /** The same limits with another for the number of connections. */
     public ConnectionLimits withMostConnections(int connections) {
         return new ConnectionLimits(connections, mostRequestBytes, mostHeadBytes, mostBufferedBytes, head, body, idle, write);
